@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    """Who did and who looked: append-only."""
+
+    name = "casemgr.audit"
+    label = "audit"
+    verbose_name = _("审计")
