@@ -1,0 +1,1 @@
+"""Jobs: asked for, worked off, confirmed, approved, fetched, purged."""
