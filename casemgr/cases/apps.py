@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """Cases, victims, identifiers and what happened to them."""
+
+    name = "casemgr.cases"
+    label = "cases"
+    verbose_name = _("案件")
+
+    def ready(self) -> None:
+        from casemgr.cases import jobs  # noqa: F401 - registers what exchange can run for cases

@@ -1,0 +1,125 @@
+"""The statuses of a case, the acts that move it, the kinds of identifiers and events."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """The status of a case (案件状态), domain §4.9."""
+
+    REPORTED = "reported", _("已接报")
+    ACCEPTED = "accepted", _("已受案")
+    UNDER_REVIEW = "under_review", _("立案审查")
+    FILED = "filed", _("已立案")
+    NOT_FILED = "not_filed", _("不予立案")
+    TRANSFERRED = "transferred", _("已移送")
+    INVESTIGATING = "investigating", _("侦查中")
+    SOLVED = "solved", _("已破案")
+    CONCLUDED = "concluded", _("侦查终结")
+    SENT = "sent", _("移送起诉")
+    RETURNED_SUPP = "returned_supp", _("退回补侦")
+    PROSECUTED = "prosecuted", _("已起诉")
+    NOT_PROSECUTED = "not_prosecuted", _("不起诉")
+    JUDGED = "judged", _("已判决")
+    CLOSED = "closed", _("已结案归档")
+    WITHDRAWN = "withdrawn", _("已撤案")
+    MERGED = "merged", _("已并案")
+
+
+# What is no longer this bureau's to solve cannot be put under supervision.
+ENDED = frozenset({Status.NOT_FILED, Status.TRANSFERRED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
+
+
+class Act(models.TextChoices):
+    """What is done to a case to move it on (办理事项)."""
+
+    ACCEPT = "accept", _("受案")
+    FILE = "file", _("立案")
+    REFUSE_FILING = "refuse_filing", _("不予立案")
+    TRANSFER = "transfer", _("移送管辖")
+    INVESTIGATE = "investigate", _("开展侦查")
+    SOLVE = "solve", _("破案")
+    CONCLUDE = "conclude", _("侦查终结")
+    SEND = "send", _("移送审查起诉")
+    RETURN = "return", _("退回补充侦查")
+    RECORD_PROSECUTION = "record_prosecution", _("登记提起公诉")
+    RECORD_NO_PROSECUTION = "record_no_prosecution", _("登记不起诉")
+    RECORD_JUDGMENT = "record_judgment", _("登记判决")
+    CLOSE = "close", _("结案归档")
+    WITHDRAW = "withdraw", _("撤销案件")
+    MERGE = "merge", _("并案")
+    REFILE = "refile", _("重新立案")
+
+
+class SolveCondition(models.TextChoices):
+    """What must hold before a case counts as solved (破案三条件): the rule of 1998, as a checklist [D]."""
+
+    FACTS = "facts", _("犯罪事实已有证据证明")
+    AUTHORSHIP = "authorship", _("有证据证明犯罪事实是犯罪嫌疑人实施的")
+    CAUGHT = "caught", _("犯罪嫌疑人或者主要犯罪嫌疑人已经归案")
+
+
+class ConcludeCondition(models.TextChoices):
+    """What must hold before an investigation is concluded (侦查终结五条件, 程序规定 283)."""
+
+    FACTS = "facts", _("案件事实清楚")
+    EVIDENCE = "evidence", _("证据确实、充分")
+    CHARGE = "charge", _("犯罪性质和罪名认定正确")
+    FORMALITIES = "formalities", _("法律手续完备")
+    LIABLE = "liable", _("依法应当追究刑事责任")
+
+
+class WithdrawGround(models.TextChoices):
+    """The six grounds on which a case is withdrawn (撤销案件情形, 程序规定 186)."""
+
+    NO_CRIME = "no_crime", _("没有犯罪事实")
+    MINOR = "minor", _("情节显著轻微、危害不大，不认为是犯罪")
+    LAPSED = "lapsed", _("犯罪已过追诉时效期限")
+    PARDONED = "pardoned", _("经特赦令免除刑罚")
+    DECEASED = "deceased", _("犯罪嫌疑人死亡")
+    OTHER = "other", _("其他依法不追究刑事责任")
+
+
+class MergeGround(models.TextChoices):
+    """The four grounds on which cases are investigated as one (并案侦查情形, 程序规定 21)."""
+
+    ONE_PERSON = "one_person", _("一人犯数罪")
+    JOINT = "joint", _("共同犯罪")
+    CO_OFFENDER = "co_offender", _("共同犯罪的犯罪嫌疑人还实施其他犯罪")
+    RELATED = "related", _("多个犯罪嫌疑人实施的犯罪存在关联，并案处理有利于查明犯罪事实")
+
+
+class IdentifierKind(models.TextChoices):
+    """What a fraud leaves behind (涉案标识)."""
+
+    PHONE = "phone", _("涉案电话")
+    ACCOUNT = "account", _("涉案账户")
+    URL = "url", _("涉诈网址")
+    APP = "app", _("涉诈APP")
+
+
+class EventKind(models.TextChoices):
+    """What a line of a case's history speaks of (案件日志)."""
+
+    REGISTERED = "registered", _("登记")
+    IMPORTED = "imported", _("台账导入")
+    CHANGED = "changed", _("修改")
+    MOVED = "moved", _("状态变更")
+    REQUESTED = "requested", _("提请审批")
+    REQUEST_DECLINED = "request_declined", _("退回提请")
+    VICTIM_ADDED = "victim_added", _("增加受害人")
+    VICTIM_CHANGED = "victim_changed", _("修改受害人")
+    VICTIM_REMOVED = "victim_removed", _("移除受害人")
+    IDENTIFIER_ADDED = "identifier_added", _("增加涉案标识")
+    IDENTIFIER_REMOVED = "identifier_removed", _("移除涉案标识")
+    ASSIGNED = "assigned", _("变更办案民警")
+    DESIGNATED = "designated", _("指定管辖")
+    NOTED = "noted", _("工作记录")
+    LISTED = "listed", _("挂牌督办")
+    ACKNOWLEDGED = "acknowledged", _("签收督办")
+    REPORT_SUBMITTED = "report_submitted", _("提交督办进展")
+    REPORT_REVIEWED = "report_reviewed", _("审核督办进展")
+    RELEASE_REQUESTED = "release_requested", _("申请解除督办")
+    RELEASE_REFUSED = "release_refused", _("驳回解除申请")
+    RELEASED = "released", _("解除督办")
+    RELISTED = "relisted", _("重新挂牌")

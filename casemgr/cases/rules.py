@@ -1,0 +1,72 @@
+"""What an officer may do with one case, and in which form he sees its people."""
+
+from django.utils.translation import gettext as _
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.models import Case
+from casemgr.counties.access import may
+from casemgr.counties.rights import Right
+
+
+def is_own(officer: Officer, case: Case) -> bool:
+    """Whether `officer` leads or assists with `case` (主办、协办)."""
+    # Read whole, not asked for: a page that fetched the assistants with the case asks nothing more.
+    return case.lead_id == officer.pk or any(
+        row.officer_id == officer.pk for row in case.assistant_rows.all()
+    )
+
+
+def may_edit(officer: Officer, case: Case) -> bool:
+    """A lead edits every case of his county, a detective those he leads or assists with."""
+    if may(officer, Right.EDIT_COUNTY_CASES, case.county_id):
+        return True
+    return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
+
+
+def may_approve(officer: Officer, case: Case) -> bool:
+    """The legal approver (县级以上公安机关负责人)."""
+    return may(officer, Right.APPROVE_CASES, case.county_id)
+
+
+def may_assign(officer: Officer, case: Case) -> bool:
+    """The county's lead names who works a case (变更办案民警)."""
+    return may(officer, Right.EDIT_COUNTY_CASES, case.county_id)
+
+
+def may_designate(officer: Officer, case: Case) -> bool:
+    """The city names another unit's jurisdiction (指定管辖, 程序规定 22)."""
+    return may(officer, Right.TRANSFER_CASES, case.county_id)
+
+
+def may_note(officer: Officer, case: Case) -> bool:
+    """Who works a case notes what was done; who supervises it comments (工作记录、督办意见)."""
+    return may_edit(officer, case) or may(officer, Right.REVIEW_SUPERVISION, case.county_id)
+
+
+def sees_in_clear(officer: Officer, case: Case) -> bool:
+    """Whether names and numbers are shown in full: to who works the case and to the county's lead."""
+    if may(officer, Right.READ_PERSONAL_DATA, case.county_id):
+        return True
+    return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
+
+
+def may_reveal(officer: Officer, case: Case) -> bool:
+    """Whether a masked value may be uncovered, one at a time, with a reason that is recorded."""
+    return may(officer, Right.REVEAL_PERSONAL_DATA, case.county_id)
+
+
+def why_visible(officer: Officer, case: Case) -> str:
+    """The sentence "why can I see this case", from the same rules that decide."""
+    if case.lead_id == officer.pk:
+        return _("您是本案主办民警。")
+    if is_own(officer, case):
+        return _("您是本案协办民警。")
+    postings = {posting.county_id: posting for posting in officer.postings.open()}
+    if posting := postings.get(case.county_id):
+        return _("您在%(county)s任%(role)s，可查看本县区案件。") % {
+            "county": case.county.name,
+            "role": posting.get_role_display(),
+        }
+    if posting := postings.get(None):
+        return _("您任%(role)s，可查看全市案件。") % {"role": posting.get_role_display()}
+    return ""

@@ -1,0 +1,195 @@
+"""Moving a case from status to status, and asking for it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from casemgr.accounts.models import Officer
+from casemgr.audit import services as audit
+from casemgr.cases import rules
+from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition
+from casemgr.cases.models import Case
+from casemgr.cases.services import history, numbers
+from casemgr.cases.workflow import REQUESTABLE, WORKFLOW
+from casemgr.common.clock import local_date
+from casemgr.counties.access import officers_with
+from casemgr.counties.rights import Right
+from casemgr.notices import services as notices
+
+_REASON = _lazy("请说明理由。")
+_DOCUMENT = _lazy("请填写文书编号。")
+_GROUND = _lazy("请选择情形。")
+
+# What must be said of an act besides doing it, and how it is asked for.
+NEEDED: dict[Act, dict[str, Any]] = {
+    Act.REFUSE_FILING: {"reason": _REASON},
+    Act.TRANSFER: {"target_unit": _lazy("请填写移送的目标单位。"), "reason": _REASON},
+    Act.SEND: {"document_no": _lazy("请填写起诉意见书编号。")},
+    Act.RECORD_PROSECUTION: {"document_no": _DOCUMENT},
+    Act.RECORD_NO_PROSECUTION: {"document_no": _DOCUMENT},
+    Act.RECORD_JUDGMENT: {"document_no": _DOCUMENT},
+    Act.WITHDRAW: {"ground": _GROUND},
+    Act.MERGE: {"into": _lazy("请填写并入案件的编号。"), "ground": _GROUND},
+    Act.REFILE: {"reason": _lazy("请写明新的事实。")},
+}
+
+# Acts that stand on conditions of which every one must hold.
+CHECKLISTS: dict[Act, type[models.TextChoices]] = {
+    Act.SOLVE: SolveCondition,
+    Act.CONCLUDE: ConcludeCondition,
+}
+
+
+@transaction.atomic
+def advance(*, by: Officer, case: Case, act: Act, now: datetime, reason: str = "", **details: Any) -> Case:
+    """Do `act` to the case: file it, solve it, send it for prosecution …
+
+    `details` go into the history: `conditions` (checklist), `ground`, `document_no`, `target_unit`, `into`
+    (the number of the case merged into). Raises PermissionDenied, or a ValidationError that says what stands
+    in the way or is missing (`NEEDED`).
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    transition = WORKFLOW.gate(case, act, by)
+    _check_said(act, {**details, "reason": reason})
+    came_from, asked_by, asked_for = case.status, case.requested_by, case.requested_act
+    case.status = transition.target
+    for effect in _EFFECTS.get(act, ()):
+        effect(case, now)
+    case.requested_act, case.requested_by = "", None
+    case.updated_at = now
+    case.version += 1
+    case.full_clean(exclude=["assistants"])
+    case.save()
+    history.write(
+        EventKind.MOVED,
+        case,
+        by=by,
+        now=now,
+        act=act,
+        source=came_from,
+        target=case.status,
+        reason=reason,
+        **details,
+    )
+    audit.record("case.moved", case, by=by, now=now, act=act, source=came_from, target=case.status)
+    if asked_by and asked_by != by:
+        _answer(
+            asked_by,
+            case,
+            _("案件%(number)s：您提请的“%(asked)s”，县局已办理：%(done)s"),
+            asked_for,
+            act,
+            now,
+        )
+    return case
+
+
+@transaction.atomic
+def request(*, by: Officer, case: Case, act: Act, now: datetime, reason: str) -> Case:
+    """A detective asks the county's lead for a decision that is not his to make (提请审批)."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not rules.may_edit(by, case):
+        raise PermissionDenied(_("您没有办理此项操作的权限。"))
+    if act not in requestable(case):
+        raise ValidationError(_("当前状态下不能提请该事项。"))
+    if rules.may_approve(by, case):
+        raise ValidationError(_("此事项由您审批，请直接办理。"))
+    case.requested_act, case.requested_by = act, by
+    case.updated_at = now
+    case.save(update_fields=["requested_act", "requested_by", "updated_at"])
+    history.write(EventKind.REQUESTED, case, by=by, now=now, act=act, reason=reason)
+    notices.put(
+        "case_requested",
+        to=officers_with(Right.APPROVE_CASES, case.county_id),
+        text=_("案件%(number)s提请：%(act)s") % {"number": case.number, "act": Act(act).label},
+        link=reverse("cases:detail", args=[case.pk]),
+        key=f"requested:{case.pk}:{case.version}:{act}",
+        now=now,
+    )
+    return case
+
+
+@transaction.atomic
+def decline(*, by: Officer, case: Case, now: datetime, reason: str) -> Case:
+    """The lead sends a request back with what is missing (退回提请); the case stays where it was."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not rules.may_approve(by, case):
+        raise PermissionDenied(_("您没有办理此项操作的权限。"))
+    if not case.requested_act:
+        raise ValidationError(_("本案没有待审批的提请事项。"))
+    act, asked_by = Act(case.requested_act), case.requested_by
+    case.requested_act, case.requested_by = "", None
+    case.updated_at = now
+    case.save(update_fields=["requested_act", "requested_by", "updated_at"])
+    history.write(EventKind.REQUEST_DECLINED, case, by=by, now=now, act=act, reason=reason)
+    audit.record("case.request_declined", case, by=by, now=now, act=act)
+    if asked_by:
+        _answer(asked_by, case, _("案件%(number)s：您提请的“%(asked)s”被退回"), act, act, now)
+    return case
+
+
+def requestable(case: Case) -> list[Act]:
+    """What may be asked for in the case's present status."""
+    return [
+        Act(row.act) for row in WORKFLOW.transitions if case.status in row.sources and row.act in REQUESTABLE
+    ]
+
+
+def _check_said(act: Act, said: dict[str, Any]) -> None:
+    errors = {name: sentence for name, sentence in NEEDED.get(act, {}).items() if not said.get(name)}
+    checklist = CHECKLISTS.get(act)
+    if checklist and set(checklist) - set(said.get("conditions") or ()):
+        errors["conditions"] = _("各项条件全部具备后方可办理，请逐项核对。")
+    if errors:
+        raise ValidationError({name: str(sentence) for name, sentence in errors.items()})
+
+
+def _answer(asked_by: Officer, case: Case, text: str, asked: str, done: str, now: datetime) -> None:
+    """Tell the officer who asked what became of it."""
+    notices.put(
+        "case_answered",
+        to=[asked_by],
+        text=text % {"number": case.number, "asked": Act(asked).label, "done": Act(done).label},
+        link=reverse("cases:detail", args=[case.pk]),
+        key=f"answered:{case.pk}:{asked}:{now.timestamp():.0f}",
+        now=now,
+    )
+
+
+def _accept(case: Case, now: datetime) -> None:
+    case.accepted_date = local_date(now)
+    case.receipt_no = case.receipt_no or numbers.next_receipt_no(case.filing_unit, local_date(now))
+
+
+def _file(case: Case, now: datetime) -> None:
+    case.filed_date = local_date(now)
+    case.case_no = case.case_no or numbers.next_case_no(case.filing_unit, local_date(now))
+
+
+def _solve(case: Case, now: datetime) -> None:
+    case.solved_date = local_date(now)
+
+
+def _close(case: Case, now: datetime) -> None:
+    case.closed_date = local_date(now)
+
+
+def _reopen(case: Case, now: datetime) -> None:
+    case.closed_date = None
+    if case.case_no is None:
+        _file(case, now)
+
+
+_EFFECTS: dict[Act, tuple[Callable[[Case, datetime], None], ...]] = {
+    Act.ACCEPT: (_accept,),
+    Act.FILE: (_file,),
+    Act.SOLVE: (_solve,),
+    Act.CLOSE: (_close,),
+    Act.REFILE: (_reopen,),
+}

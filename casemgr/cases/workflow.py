@@ -1,0 +1,74 @@
+"""The state machine of a case (domain §4.9): who moves it from where to where, and what must hold first."""
+
+from django.utils.translation import gettext as _
+
+from casemgr.cases.enums import Act, EventKind, Status
+from casemgr.cases.models import Case
+from casemgr.cases.rules import may_approve, may_edit
+from casemgr.common.workflow import Guard, Permit, Transition, Workflow
+
+S = Status
+
+
+def _has_victim_or_summary(case: Case) -> str | None:
+    if case.victims.exists() or case.summary:
+        return None
+    return _("请先登记受害人，或在“简要案情”中写明线索。")
+
+
+def _has_lead(case: Case) -> str | None:
+    return None if case.lead_id else _("立案前请先指定主办民警。")
+
+
+def _supervision_is_over(case: Case) -> str | None:
+    """A case with an open supervision may be concluded, not closed, until it is released [D]."""
+    if case.supervisions.open().exists():
+        return _("本案仍在挂牌督办中，解除督办后方可结案归档。")
+    return None
+
+
+def _returned_less_than_twice(case: Case) -> str | None:
+    """Supplementary investigation is limited to two times (刑诉法 175)."""
+    if case.events.filter(kind=EventKind.MOVED, data__act=Act.RETURN).count() < MOST_RETURNS:
+        return None
+    return _("补充侦查以二次为限，本案已退回二次。")
+
+
+def _row(act: Act, sources: set[Status], target: Status, permit: Permit, *guards: Guard) -> Transition:
+    return Transition(act, frozenset(sources), target, permit, guards)
+
+
+MOST_RETURNS = 2
+BEFORE_SENT = {S.FILED, S.INVESTIGATING, S.SOLVED}
+
+WORKFLOW = Workflow(
+    [
+        # Acceptance is followed at once by the review for filing: nobody has to press for it.
+        _row(Act.ACCEPT, {S.REPORTED}, S.UNDER_REVIEW, may_edit, _has_victim_or_summary),
+        _row(Act.FILE, {S.UNDER_REVIEW}, S.FILED, may_approve, _has_lead),
+        _row(Act.REFUSE_FILING, {S.UNDER_REVIEW}, S.NOT_FILED, may_approve),
+        _row(
+            Act.TRANSFER,
+            {S.REPORTED, S.UNDER_REVIEW, S.FILED, S.INVESTIGATING},
+            S.TRANSFERRED,
+            may_approve,
+        ),
+        _row(Act.INVESTIGATE, {S.FILED}, S.INVESTIGATING, may_edit),
+        _row(Act.SOLVE, {S.FILED, S.INVESTIGATING}, S.SOLVED, may_approve),
+        _row(Act.CONCLUDE, {S.SOLVED, S.INVESTIGATING}, S.CONCLUDED, may_approve),
+        _row(Act.SEND, {S.CONCLUDED, S.RETURNED_SUPP}, S.SENT, may_approve),
+        _row(Act.RETURN, {S.SENT}, S.RETURNED_SUPP, may_edit, _returned_less_than_twice),
+        _row(Act.RECORD_PROSECUTION, {S.SENT}, S.PROSECUTED, may_edit),
+        _row(Act.RECORD_NO_PROSECUTION, {S.SENT}, S.NOT_PROSECUTED, may_edit),
+        _row(Act.RECORD_JUDGMENT, {S.PROSECUTED}, S.JUDGED, may_edit),
+        _row(Act.CLOSE, {S.JUDGED, S.NOT_PROSECUTED}, S.CLOSED, may_edit, _supervision_is_over),
+        _row(Act.WITHDRAW, BEFORE_SENT, S.WITHDRAWN, may_approve),
+        _row(Act.MERGE, {S.FILED, S.INVESTIGATING}, S.MERGED, may_approve),
+        _row(Act.REFILE, {S.WITHDRAWN, S.CLOSED}, S.FILED, may_approve),
+    ]
+)
+
+# What a detective asks his lead for, when he may not decide it himself (提请审批).
+REQUESTABLE = frozenset(
+    {Act.FILE, Act.REFUSE_FILING, Act.TRANSFER, Act.SOLVE, Act.CONCLUDE, Act.SEND, Act.WITHDRAW, Act.MERGE}
+)
