@@ -1,0 +1,13 @@
+"""The Celery application. Tasks are found in the `tasks` module of each app."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casemgr.settings")
+
+from django.conf import settings  # noqa: E402 - the settings module must be named first
+
+app = Celery("casemgr")
+app.conf.update(settings.CELERY)
+app.autodiscover_tasks()

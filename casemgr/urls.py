@@ -1,0 +1,19 @@
+"""Where every address leads. Each area of the web has its own list."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from casemgr.web.admin.registry import site
+
+urlpatterns = [
+    path("", include("casemgr.web.home.urls")),
+    path("", include("casemgr.web.accounts.urls")),
+    path("cases/", include("casemgr.web.cases.urls")),
+    path("supervision/", include("casemgr.web.supervision.urls")),
+    path("exchange/", include("casemgr.web.exchange.urls")),
+    path("reference/", include("casemgr.web.reference.urls")),
+    path("admin/", site.urls),
+    path("gallery/", include("casemgr.web.gallery.urls")),
+    path("", include("casemgr.web.health.urls")),
+    path("language/", set_language, name="set_language"),
+]

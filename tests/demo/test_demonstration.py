@@ -1,0 +1,118 @@
+"""What a new installation is filled with, and who can sign in to look at it."""
+
+import json
+from collections import Counter
+from datetime import date, datetime
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import call_command
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.enums import Status
+from casemgr.cases.models import Case, Victim
+from casemgr.common.identity import read_phone, read_resident_number
+from casemgr.counties.models import Posting
+from casemgr.counties.rights import Role
+from casemgr.demo import demonstration, invented, people
+from casemgr.notices.models import Notice
+from casemgr.supervision.models import Supervision
+from casemgr.supervision.services import escalation
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def demonstrated(house: None, monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: object) -> None:
+    """The demonstration with three months instead of thirty-six."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(invented, "MONTHS", 3)
+    demonstration.build(now=datetime.fromisoformat("2026-11-21T09:00:00+08:00"), tell=lambda _line: None)
+
+
+def test_every_role_is_there_and_in_every_county_that_needs_it(demonstrated: None) -> None:
+    out = StringIO()
+    call_command("personas", "--json", stdout=out)
+    rows = json.loads(out.getvalue())
+    assert set(rows[0]) == {"police_no", "name", "role", "county"}
+    assert {row["role"] for row in rows} == set(Role.values)
+    counties = Counter(row["county"] for row in rows)
+    assert counties.pop(None) == 5
+    assert len(counties) == 10
+    assert set(counties.values()) == {6}
+
+
+def test_the_table_for_people_names_them_too(demonstrated: None) -> None:
+    out = StringIO()
+    call_command("personas", stdout=out)
+    assert "162101" in out.getvalue()
+    assert "王建国" in out.getvalue()
+
+
+def test_the_months_come_in_as_ledgers_and_large_cases_are_listed(demonstrated: None, now: datetime) -> None:
+    assert Case.objects.count() == 3 * invented.PER_MONTH + 7
+    assert Case.objects.filter(lead=None).count() == 0
+    assert Supervision.objects.count() > 10
+    assert escalation.run(now=now).listings == []
+
+
+def test_the_named_cases_stand_on_their_days(demonstrated: None) -> None:
+    case = Case.objects.get(special_name="6·16")
+    assert (case.reported_date, case.filed_date) == (date(2023, 6, 16), date(2023, 6, 16))
+    assert case.status == Status.SOLVED
+    assert list(case.assistants.values_list("name", flat=True)) == ["赵丽"]
+    assert case.supervisions.get().listed_at.date() == date(2023, 8, 28)
+    assert Case.objects.filter(occurred="1993").exists()
+
+
+def test_somebody_waits_for_each_lead(demonstrated: None) -> None:
+    assert Case.objects.exclude(requested_act="").values("county").distinct().count() >= 8
+    assert Notice.objects.unread().exists()
+
+
+def test_nobody_alive_is_in_it(demonstrated: None) -> None:
+    imported = Victim.objects.exclude(resident_number_hash="")
+    assert imported.count() == 3 * invented.PER_MONTH
+    assert all(victim.resident_number.startswith("411600") for victim in imported)
+    assert all(victim.phone.startswith("100") for victim in imported)
+
+
+def test_the_same_day_gives_the_same_bytes(house: None) -> None:
+    first = [ledger.content for ledger in invented.ledgers(TODAY)]
+    assert first == [ledger.content for ledger in invented.ledgers(TODAY)]
+    assert len(first) == 36
+
+
+def test_what_is_invented_reads_as_the_real_thing_does() -> None:
+    random = Random(1)
+    for _number in range(50):
+        assert read_resident_number(invented.resident_number(random))
+        assert 2 <= len(invented.name(random)) <= 3
+    assert read_phone("10012345678")
+
+
+def test_the_ledgers_cover_the_months_before_and_none_of_this_one(house: None) -> None:
+    days = [ledger.sent_on for ledger in invented.ledgers(TODAY)]
+    assert (days[0], days[-1]) == (date(2023, 11, 30), date(2026, 10, 31))
+    assert invented.start(TODAY) == date(2023, 11, 1)
+
+
+def test_one_password_opens_for_all_and_is_changed_for_all(demonstrated: None) -> None:
+    assert people.set_password("第一个口令-2026") == 66
+    people.set_password("第二个口令-2026")
+    officer = Officer.objects.get(police_no="162101")
+    assert officer.check_password("第二个口令-2026")
+    assert not officer.check_password("第一个口令-2026")
+
+
+def test_preparing_again_leaves_officers_where_they_were_posted(demonstrated: None, now: datetime) -> None:
+    people.engage(now=now)
+    assert Posting.objects.open().count() == 65
+    assert Posting.objects.exclude(until=None).count() == 0
+
+
+def test_the_command_prepares_without_a_demonstration_unless_asked(house: None) -> None:
+    call_command("prepare", stdout=StringIO())
+    assert not Case.objects.exists()
+    assert not Officer.objects.exists()
