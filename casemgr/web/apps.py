@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Everything a browser sees, one folder per area."""
+
+    name = "casemgr.web"
+    label = "web"

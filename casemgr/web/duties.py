@@ -1,0 +1,80 @@
+"""The counters of the frame: how much waits for an officer, asked in one query."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import IntegerField, Subquery
+
+from casemgr.accounts.models import Officer
+from casemgr.common.keyset import Count
+from casemgr.counties.access import holds
+from casemgr.counties.rights import Right
+from casemgr.exchange.enums import State as JobState
+from casemgr.exchange.models import Job
+from casemgr.notices.models import Notice
+from casemgr.web import queues
+
+CAP = 10_000
+
+# What waits for whom. An officer's 待办 is the sum of these; the other counters only inform. What dropped
+# below the standard must be looked for among all open supervisions: too dear for every page.
+DUTIES: dict[str, Right] = {
+    "requested": Right.APPROVE_CASES,
+    "needs_report": Right.EDIT_OWN_CASES,
+    "listed": Right.ANSWER_SUPERVISION,
+    "release_pending": Right.REVIEW_SUPERVISION,
+    "report": Right.REVIEW_SUPERVISION,
+    "approvals": Right.APPROVE_EXPORTS,
+    "previews": Right.IMPORT_LEDGERS,
+}
+INFORMING: dict[str, tuple[Right, ...]] = {
+    "mine": (Right.EDIT_OWN_CASES,),
+    "listed": (Right.ANSWER_SUPERVISION, Right.REVIEW_SUPERVISION),
+    "jobs": (Right.IMPORT_LEDGERS, Right.EXPORT_CASES, Right.EXPORT_OWN_CASES),
+}
+
+
+class _Counted(Subquery):
+    """How many rows a queryset has, as a column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def rows(name: str, officer: Officer) -> Any:
+    """The rows behind a counter, as far as `officer` sees them."""
+    if name in queues.CASE_QUEUES:
+        return queues.cases(name, officer)
+    if name in queues.SUPERVISION_QUEUES:
+        return queues.supervisions(name, officer)
+    jobs = Job.objects.visible_to(officer)
+    return {
+        "unread": Notice.objects.visible_to(officer).unread(),
+        "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
+        "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),
+        "jobs": jobs.unfinished(),
+        "all_jobs": jobs,
+    }[name]
+
+
+def counts(names: Collection[str], officer: Officer) -> dict[str, Count]:
+    """How many rows there are behind each name, in one query, counted no further than `CAP`."""
+    if not names:
+        return {}
+    columns = {
+        f"n_{name}": _Counted(rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
+    }
+    found = Officer.objects.filter(pk=officer.pk).values(**columns).get()
+    return {name.removeprefix("n_"): Count(min(number, CAP), number > CAP) for name, number in found.items()}
+
+
+def counters(officer: Officer) -> Mapping[str, Count]:
+    """All counters that the frame shows `officer`: `unread`, `duties` (待办) and those of the menu."""
+    waiting = [name for name, right in DUTIES.items() if holds(officer, right)]
+    informing = [name for name, rights in INFORMING.items() if any(holds(officer, right) for right in rights)]
+    found = counts(dict.fromkeys(["unread", *waiting, *informing]), officer)
+    if waiting:
+        numbers = [found[name] for name in waiting]
+        total = sum(count.number for count in numbers)
+        found["duties"] = Count(total, any(count.capped for count in numbers))
+    return found

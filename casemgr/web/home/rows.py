@@ -1,0 +1,134 @@
+"""How a case, a supervision or a job reads as one line of a card."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.models import Case
+from casemgr.common import money
+from casemgr.counties.access import counties_where
+from casemgr.counties.rights import Right
+from casemgr.supervision.models import Report, Supervision
+
+SIGN_WITHIN = timedelta(hours=24)
+
+
+@dataclass
+class Row:
+    """A line of a card: where it leads, what it says; `urgent` puts its note in red."""
+
+    title: str
+    url: str
+    text: str = ""
+    note: str = ""
+    level: str = ""
+    urgent: bool = False
+
+
+def with_level(rows: Any, officer: Officer) -> Any:
+    """Cases with the level at which they are supervised, the latest listed, if `officer` may know."""
+    open_ones = Supervision.objects.visible_to(officer).filter(case=OuterRef("pk")).open()
+    return rows.select_related("county").annotate(level=Subquery(open_ones.values("level")[:1]))
+
+
+def with_waiting(rows: Any, officer: Officer) -> Any:
+    """Supervisions with what their lines tell: the amount as it is now, the reports."""
+    reports = Report.objects.visible_to(officer).filter(supervision=OuterRef("pk"))
+    waiting, last = reports.awaiting_review().order_by("submitted_at"), reports.order_by("-no")
+    return (
+        rows.select_related("case", "county")
+        .with_amount_now()
+        .annotate(
+            report_waits_since=Subquery(waiting.values("submitted_at")[:1]),
+            last_report=Subquery(last.values("verdict")[:1]),
+        )
+    )
+
+
+def with_owner(rows: Any, officer: Officer) -> Any:
+    """Jobs with whoever asked for them."""
+    return rows.select_related("owner")
+
+
+def _name(case: Case, officer: Officer, is_own: bool = False) -> str:
+    clear = is_own or case.county_id in counties_where(officer, Right.READ_PERSONAL_DATA)
+    return case.name if clear else case.masked_name
+
+
+def _case(case: Any, officer: Officer, note: str, is_own: bool = False) -> Row:
+    return Row(
+        title=case.number,
+        url=reverse("cases:detail", args=[case.pk]),
+        text=_name(case, officer, is_own),
+        note=note,
+        level=case.level or "",
+    )
+
+
+def own_case(case: Any, officer: Officer, now: datetime) -> Row:
+    return _case(case, officer, case.get_status_display(), is_own=True)
+
+
+def any_case(case: Any, officer: Officer, now: datetime) -> Row:
+    return _case(case, officer, case.get_status_display())
+
+
+def requested_case(case: Any, officer: Officer, now: datetime) -> Row:
+    return _case(case, officer, _("提请%(act)s") % {"act": case.get_requested_act_display()})
+
+
+def _supervision(row: Any, officer: Officer, note: str, *, urgent: bool = False, is_own: bool = False) -> Row:
+    return Row(
+        title=row.notice_no,
+        url=reverse("supervision:detail", args=[row.pk]),
+        text=f"{row.county.short_name} {_name(row.case, officer, is_own)}",
+        note=note,
+        level=row.level,
+        urgent=urgent,
+    )
+
+
+def listed(row: Any, officer: Officer, now: datetime) -> Row:
+    waited = now - row.listed_at
+    hours = {"hours": waited // timedelta(hours=1)}
+    late = waited > SIGN_WITHIN
+    note = _("逾期未签收 %(hours)s小时") if late else _("未签收 %(hours)s小时")
+    return _supervision(row, officer, note % hours, urgent=late)
+
+
+def in_hand(row: Any, officer: Officer, now: datetime) -> Row:
+    return _supervision(row, officer, row.get_state_display())
+
+
+def needs_report(row: Any, officer: Officer, now: datetime) -> Row:
+    note = _("进展被退回") if row.last_report else _("尚未提交进展")
+    return _supervision(row, officer, note, is_own=True)
+
+
+def report(row: Any, officer: Officer, now: datetime) -> Row:
+    return _supervision(row, officer, _("待审核 %(days)s天") % {"days": (now - row.report_waits_since).days})
+
+
+def release(row: Any, officer: Officer, now: datetime) -> Row:
+    days = (now - row.release_requested_at).days
+    return _supervision(row, officer, _("已申请 %(days)s天") % {"days": days})
+
+
+def below(row: Any, officer: Officer, now: datetime) -> Row:
+    amounts = {"now": money.show_short(row.amount_now), "standard": money.show_short(row.threshold)}
+    return _supervision(row, officer, _("现%(now)s，标准%(standard)s") % amounts)
+
+
+def job(job: Any, officer: Officer, now: datetime) -> Row:
+    return Row(
+        title=f"{job.get_kind_display()} {localtime(job.created_at):%Y-%m-%d %H:%M}",
+        url=reverse("exchange:job", args=[job.pk]),
+        text=job.source_name or job.purpose or job.owner.name,
+        note=job.get_state_display(),
+    )
