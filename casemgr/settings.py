@@ -204,8 +204,8 @@ CELERY = {
         },
         "heartbeat": {
             "task": "common.heartbeat",
-            "schedule": 5.0,
-            "options": {"expires": 5},
+            "schedule": 3.0,
+            "options": {"expires": 3},
         },
     },
 }

@@ -22,6 +22,7 @@ from casemgr.embedded.processes import tail
 from casemgr.embedded.programs import children
 
 READY_SECONDS = 120
+PULSE_SECONDS = 20
 FAILURES_BEFORE_READY = 2
 LOOK_SECONDS = 0.2
 SERVER_LOOK_SECONDS = 2.0
@@ -170,7 +171,7 @@ class Supervisor:
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not self._answers():
+        while not self._answers("/healthz/live"):
             self._look_after()
             for child in self.children:
                 if child.failures >= FAILURES_BEFORE_READY or time.monotonic() > deadline:
@@ -179,11 +180,15 @@ class Supervisor:
                         f"{child.name} 无法启动，原因见 {child.log}",
                         f"{child.name} does not start, the reason is in {child.log}",
                     )
+        # The site is there; worker and beat are a few seconds behind. Not worth failing for: /healthz tells.
+        deadline = time.monotonic() + PULSE_SECONDS
+        while not self._answers("/healthz") and time.monotonic() < deadline:
+            self._look_after()
 
-    def _answers(self) -> bool:
+    def _answers(self, address: str) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/healthz/live")
+            connection.request("GET", address)
             return connection.getresponse().status == http.client.OK
         return False
 
