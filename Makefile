@@ -48,7 +48,7 @@ lock: ## pin requirements.txt anew from pyproject.toml
 messages: .venv/.installed ## collect the English catalogue's sentences and compile it
 	@command -v msgfmt >/dev/null || { echo '需要 gettext：apt install gettext。 / This needs gettext: apt install gettext' >&2; exit 2; }
 	@mkdir -p casemgr/locale
-	@$(IN) manage.py makemessages --locale en --ignore .venv --ignore var --no-wrap --add-location file
+	@$(IN) manage.py makemessages --locale en --ignore .venv --ignore var --ignore tests --no-wrap --no-location --no-obsolete
 	@$(IN) manage.py compilemessages --locale en --ignore .venv --ignore var
 
 clean: ## remove what can be made again; data stays

@@ -120,6 +120,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home:workbench"
 
+# Unset, django-import-export lets everybody import and export. Nobody holds Django's own permissions.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "change"
+
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked for in casemgr.counties, not through has_perm
 
 # Only the grants of a role on a county count: nobody is anonymous, nobody is above the grants.

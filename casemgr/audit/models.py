@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """One thing done or looked at (审计事件). Append-only: the database itself refuses the rest.
 
-    `subject` is a label such as "cases.case:17"; `detail` holds ids, masked values and reasons, never personal
-    data in clear (GB/T 22239 8.1.4.3).
+    `subject` is a label such as "cases.case:17"; `detail` holds ids, masked values and reasons, never
+    personal data in clear (GB/T 22239 8.1.4.3).
     """
 
     at = models.DateTimeField(_("时间"))

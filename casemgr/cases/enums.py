@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -34,18 +35,18 @@ class Act(models.TextChoices):
     """What is done to a case to move it on (办理事项)."""
 
     ACCEPT = "accept", _("受案")
-    FILE = "file", _("立案")
-    REFUSE_FILING = "refuse_filing", _("不予立案")
+    FILE = "file", pgettext_lazy("办理事项", "立案")
+    REFUSE_FILING = "refuse_filing", pgettext_lazy("办理事项", "不予立案")
     TRANSFER = "transfer", _("移送管辖")
     INVESTIGATE = "investigate", _("开展侦查")
-    SOLVE = "solve", _("破案")
-    CONCLUDE = "conclude", _("侦查终结")
+    SOLVE = "solve", pgettext_lazy("办理事项", "破案")
+    CONCLUDE = "conclude", pgettext_lazy("办理事项", "侦查终结")
     SEND = "send", _("移送审查起诉")
     RETURN = "return", _("退回补充侦查")
     RECORD_PROSECUTION = "record_prosecution", _("登记提起公诉")
     RECORD_NO_PROSECUTION = "record_no_prosecution", _("登记不起诉")
     RECORD_JUDGMENT = "record_judgment", _("登记判决")
-    CLOSE = "close", _("结案归档")
+    CLOSE = "close", pgettext_lazy("办理事项", "结案归档")
     WITHDRAW = "withdraw", _("撤销案件")
     MERGE = "merge", _("并案")
     REFILE = "refile", _("重新立案")

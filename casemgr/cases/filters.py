@@ -96,7 +96,7 @@ class CaseFilter(filters.FilterSet):
 
     def parameters(self) -> dict[str, Any]:
         """The filter in use as plain values for a job, a saved view or an address. It names no person."""
-        plain = {}
+        plain: dict[str, Any] = {}
         for name, value in self._in_use():
             field = self.form.fields[name]
             if isinstance(value, list):

@@ -88,8 +88,8 @@ class Case(Versioned):
     """A telecom and online fraud case (电信网络诈骗案件).
 
     Amounts are yuan. `loss_amount` is the sum of the victims' losses unless none is recorded. A date without
-    a time is a whole day. `county` is that of the filing unit until another county's jurisdiction is designated:
-    then `county` and `lead_unit` move, `filing_unit` stays.
+    a time is a whole day. `county` is that of the filing unit until another is designated: then `county` and
+    `lead_unit` move, `filing_unit` stays.
     """
 
     case_no = models.CharField(

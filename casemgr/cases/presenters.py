@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import (
@@ -104,7 +104,8 @@ def _imported(event: CaseEvent, reader: Reader) -> Presented:
 
 def _changed(event: CaseEvent, reader: Reader) -> Presented:
     labels = [_label(Case, name) for name in _in_order(event.data.get("fields"))]
-    return _("修改了%(fields)s") % {"fields": "、".join(labels) or _("案件信息")}, _changes(event, reader), ""
+    changed = _("、").join(labels) or _("案件信息")
+    return _("修改了%(fields)s") % {"fields": changed}, _changes(event, reader), ""
 
 
 def _changes(event: CaseEvent, reader: Reader) -> list[str]:
@@ -154,7 +155,7 @@ def _particulars(act: Any, data: dict[str, Any], reader: Reader) -> list[str]:
     if ground := data.get("ground"):
         details.append(_("情形：%(ground)s") % {"ground": _choice(_GROUNDS.get(act), ground)})
     if conditions := data.get("conditions"):
-        met = "；".join(_choice(_CONDITIONS.get(act), condition) for condition in conditions)
+        met = _("；").join(_choice(_CONDITIONS.get(act), condition) for condition in conditions)
         details.append(_("已核对：%(conditions)s") % {"conditions": met})
     if into := data.get("into"):
         details.append(_("并入案件：%(number)s") % {"number": into})
@@ -179,7 +180,7 @@ def _victim(sentence: Any) -> Callable[[CaseEvent, Reader], Presented]:
         data = event.data
         details = []
         if changed := data.get("fields"):
-            labels = "、".join(_label(Victim, name) for name in changed)
+            labels = _("、").join(_label(Victim, name) for name in changed)
             details.append(_("修改项：%(fields)s") % {"fields": labels})
         old, new = data.get("case_loss") or ("", "")
         if old != new:
@@ -204,7 +205,7 @@ def _identifier(sentence: Any) -> Callable[[CaseEvent, Reader], Presented]:
 
 
 def _assigned(event: CaseEvent, reader: Reader) -> Presented:
-    assistants = "、".join(event.data.get("assistants") or [])
+    assistants = _("、").join(event.data.get("assistants") or [])
     details = [_("协办民警：%(names)s") % {"names": assistants}] if assistants else []
     return _("指定主办民警：%(name)s") % {"name": event.data.get("lead", "--")}, details, ""
 
@@ -242,9 +243,9 @@ def _listed(sentence: Any) -> Callable[[CaseEvent, Reader], Presented]:
 
 # What a supervisor decided, as a sentence; the codes are those of a report's verdict.
 _VERDICTS = {
-    "": _lazy("提交了第%(no)s期督办进展"),
-    "accepted": _lazy("审核通过第%(no)s期督办进展"),
-    "returned": _lazy("退回第%(no)s期督办进展，要求补充"),
+    "": gettext_lazy("提交了第%(no)s期督办进展"),
+    "accepted": gettext_lazy("审核通过第%(no)s期督办进展"),
+    "returned": gettext_lazy("退回第%(no)s期督办进展，要求补充"),
 }
 
 
@@ -295,26 +296,26 @@ def _value(value: Any) -> str:
 _QUIET = frozenset({EventKind.NOTED, EventKind.IMPORTED})
 
 _PRESENTERS: dict[str, Callable[[CaseEvent, Reader], Presented]] = {
-    EventKind.REGISTERED: _plain(_lazy("登记了案件")),
+    EventKind.REGISTERED: _plain(gettext_lazy("登记了案件")),
     EventKind.IMPORTED: _imported,
     EventKind.CHANGED: _changed,
     EventKind.MOVED: _moved,
     EventKind.REQUESTED: _requested,
     EventKind.REQUEST_DECLINED: _declined,
-    EventKind.VICTIM_ADDED: _victim(_lazy("增加了一名受害人，损失 %(loss)s 元")),
-    EventKind.VICTIM_CHANGED: _victim(_lazy("修改了一名受害人，损失 %(loss)s 元")),
-    EventKind.VICTIM_REMOVED: _victim(_lazy("移除了一名受害人，原登记损失 %(loss)s 元")),
-    EventKind.IDENTIFIER_ADDED: _identifier(_lazy("增加了%(kind)s")),
-    EventKind.IDENTIFIER_REMOVED: _identifier(_lazy("移除了%(kind)s")),
+    EventKind.VICTIM_ADDED: _victim(gettext_lazy("增加了一名受害人，损失 %(loss)s 元")),
+    EventKind.VICTIM_CHANGED: _victim(gettext_lazy("修改了一名受害人，损失 %(loss)s 元")),
+    EventKind.VICTIM_REMOVED: _victim(gettext_lazy("移除了一名受害人，原登记损失 %(loss)s 元")),
+    EventKind.IDENTIFIER_ADDED: _identifier(gettext_lazy("增加了%(kind)s")),
+    EventKind.IDENTIFIER_REMOVED: _identifier(gettext_lazy("移除了%(kind)s")),
     EventKind.ASSIGNED: _assigned,
     EventKind.DESIGNATED: _designated,
     EventKind.NOTED: _noted,
-    EventKind.LISTED: _listed(_lazy("列为市局挂牌督办")),
-    EventKind.ACKNOWLEDGED: _plain(_lazy("签收了督办通知")),
+    EventKind.LISTED: _listed(gettext_lazy("列为市局挂牌督办")),
+    EventKind.ACKNOWLEDGED: _plain(gettext_lazy("签收了督办通知")),
     EventKind.REPORT_SUBMITTED: _report,
     EventKind.REPORT_REVIEWED: _report,
-    EventKind.RELEASE_REQUESTED: _plain(_lazy("申请解除督办")),
-    EventKind.RELEASE_REFUSED: _plain(_lazy("驳回了解除督办的申请")),
+    EventKind.RELEASE_REQUESTED: _plain(gettext_lazy("申请解除督办")),
+    EventKind.RELEASE_REFUSED: _plain(gettext_lazy("驳回了解除督办的申请")),
     EventKind.RELEASED: _released,
-    EventKind.RELISTED: _listed(_lazy("重新列为市局挂牌督办")),
+    EventKind.RELISTED: _listed(gettext_lazy("重新列为市局挂牌督办")),
 }

@@ -8,6 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.chinese import half_width
@@ -116,9 +117,11 @@ def show_yuan(amount: Decimal) -> str:
 def show_short(amount: Decimal) -> str:
     """As a chief reads it: 5.7亿元, 4721万元, 9,800元; never in thousands (千).
 
-    Two decimals at most, without empty zeros.
+    Two decimals at most, without empty zeros. In English 570 million yuan: the words do not count in 万.
     """
     size = abs(amount)
+    if get_language() == "en":
+        return ("-" if amount < 0 and _to_cents(size) else "") + _short_in_english(size)
     # Compared after rounding: 9999.9999万 is 1亿, not 10000万.
     if (yuan := _to_cents(size)) < 10**4:
         written = _bare(f"{yuan:,.2f}") + "元"
@@ -127,6 +130,14 @@ def show_short(amount: Decimal) -> str:
     else:
         written = _bare(f"{_to_cents(size / 10**8):.2f}") + "亿元"
     return "-" + written if amount < 0 and yuan else written
+
+
+def _short_in_english(size: Decimal) -> str:
+    if (yuan := _to_cents(size)) < 10**6:
+        return _bare(f"{yuan:,.2f}") + " yuan"
+    if (million := _to_cents(size / 10**6)) < 10**3:
+        return _bare(f"{million:.2f}") + " million yuan"
+    return _bare(f"{_to_cents(size / 10**9):,.2f}") + " billion yuan"
 
 
 def capitals(amount: Decimal) -> str:

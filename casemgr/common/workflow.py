@@ -39,7 +39,7 @@ class Workflow:
     def gate(self, obj: Any, act: str, by: Any) -> Transition:
         """The transition that `by` may make now.
 
-        Raises PermissionDenied if he may not do this act at all, ValidationError saying what stands in the way.
+        Raises PermissionDenied if he may never do this act, ValidationError saying what stands in the way.
         """
         candidates = [row for row in self.transitions if row.act == act]
         permitted = [row for row in candidates if row.permit(by, obj)]

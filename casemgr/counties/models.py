@@ -13,7 +13,6 @@ from casemgr.counties.grants import CountyGrant
 from casemgr.counties.querysets import CountyQuerySet, PostingQuerySet, ReferenceQuerySet
 from casemgr.counties.rights import Right, Role
 
-
 __all__ = ["Area", "County", "CountyAlias", "CountyGrant", "Posting", "Unit"]
 
 
@@ -170,8 +169,9 @@ class Posting(models.Model):
 
     @staticmethod
     def manages_city(officer: Officer) -> bool:
-        """Whether `officer` manages the officers of the city bureau itself."""
-        return holds_everywhere(officer, Right.MANAGE_OFFICERS)
+        """Whether `officer` manages officers of the whole city: a data manager, or a system administrator."""
+        administrator = officer.is_active and officer.is_superuser
+        return administrator or holds_everywhere(officer, Right.MANAGE_OFFICERS)
 
     def is_open(self, now: datetime) -> bool:
         return self.until is None or self.until > now

@@ -12,7 +12,7 @@ from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.counties.access import counties_where
 from casemgr.counties.models import Posting, Unit
-from casemgr.counties.rights import Right, Role
+from casemgr.counties.rights import APPOINTED_BY_ADMINISTRATOR, Right, Role
 from casemgr.counties.services import post
 from casemgr.notices import services as notices
 
@@ -24,13 +24,14 @@ _PASSWORD_LENGTH = 12
 def managed_by(officer: Officer) -> QuerySet[Officer]:
     """The officers whose accounts `officer` may manage: of his counties, or of the whole city.
 
-    A county's lead manages nobody who also serves elsewhere, and no other lead. A system administrator is
-    managed at the machine, not here.
+    A county's lead manages nobody who also serves elsewhere, and no other lead; a data manager none of those
+    who oversee him. A system administrator is managed at the machine, not here.
     """
     everybody = Officer.objects.filter(is_superuser=False)
-    if Posting.manages_city(officer):
-        return everybody
     served = Posting.objects.open()
+    if Posting.manages_city(officer):
+        overseers = served.filter(role__in=APPOINTED_BY_ADMINISTRATOR).values("officer")
+        return everybody if officer.is_superuser else everybody.exclude(pk__in=overseers)
     his = served.filter(county__in=counties_where(officer, Right.MANAGE_OFFICERS)).exclude(
         role=Role.COUNTY_LEAD
     )

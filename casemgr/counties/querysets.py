@@ -39,10 +39,10 @@ class PostingQuerySet(ScopedQuerySet):
     """Postings are seen by those who manage officers there, and by the officer himself."""
 
     def visible_to(self, officer: Officer) -> Self:
+        if self.model.manages_city(officer):
+            return self.all()
         managed = counties_where(officer, Right.MANAGE_OFFICERS)
-        city = self.model.manages_city(officer)
-        scope = models.Q(officer=officer) | models.Q(county__in=managed)
-        return self.filter(scope | models.Q(county=None) if city else scope)
+        return self.filter(models.Q(officer=officer) | models.Q(county__in=managed))
 
     def open(self) -> Self:
         return self.filter(until=None)

@@ -84,7 +84,7 @@ def load() -> None:
 
 @transaction.atomic
 def load_divisions(path: Path = DIVISIONS) -> tuple[int, int]:
-    """Townships and villages of the statistical table (国家统计局2023年区划). Returns how many of each there are.
+    """Townships and villages of the statistical table (国家统计局2023年区划). Returns the number of each.
 
     Rows are matched by code: new ones are added, renamed ones follow the table, none is removed.
     """

@@ -100,3 +100,6 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
 # A detective or a lead of "all counties" would undo the wall; a supervisor of one county supervises nobody.
 COUNTY_ROLES = frozenset({Role.DETECTIVE, Role.COUNTY_LEAD, Role.STATION_OFFICER, Role.LEGAL_REVIEWER})
 CITY_ROLES = frozenset({Role.CITY_SUPERVISOR, Role.ANALYST, Role.DATA_MANAGER, Role.AUDITOR})
+
+# Whoever approves what a data manager asks for, or reads what he did, must not owe him his post or password.
+APPOINTED_BY_ADMINISTRATOR = frozenset({Role.CITY_SUPERVISOR, Role.DATA_MANAGER, Role.AUDITOR})

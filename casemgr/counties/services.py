@@ -11,7 +11,14 @@ from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.counties import access
 from casemgr.counties.models import County, CountyGrant, Posting, Unit
-from casemgr.counties.rights import CITY_ROLES, COUNTY_ROLES, RIGHTS_OF, Right, Role
+from casemgr.counties.rights import (
+    APPOINTED_BY_ADMINISTRATOR,
+    CITY_ROLES,
+    COUNTY_ROLES,
+    RIGHTS_OF,
+    Right,
+    Role,
+)
 
 CITY = "city"
 
@@ -70,7 +77,8 @@ def post(*, by: Officer | None, officer: Officer, role: Role, unit: Unit, now: d
     _check_place(role, county)
     left = list(Posting.objects.select_for_update().filter(officer=officer).open())
     if by is not None:
-        _check_manager(by, officer, role, [county, *(posting.county for posting in left)])
+        roles = {role, *(posting.role for posting in left)}
+        _check_manager(by, officer, roles, [county, *(posting.county for posting in left)])
     Posting.objects.filter(pk__in=[posting.pk for posting in left]).update(until=now)
     posting = Posting.objects.create(officer=officer, role=role, unit=unit, county=county, since=now)
     officer.groups.set([Group.objects.get_or_create(name=group_name(role, county))[0]])
@@ -85,7 +93,7 @@ def post(*, by: Officer | None, officer: Officer, role: Role, unit: Unit, now: d
 def release(*, by: Officer, officer: Officer, now: datetime) -> None:
     """End all postings of an officer (离任): from this moment he sees nothing."""
     left = list(Posting.objects.select_for_update().filter(officer=officer).open())
-    _check_manager(by, officer, None, [posting.county for posting in left])
+    _check_manager(by, officer, {posting.role for posting in left}, [posting.county for posting in left])
     Posting.objects.filter(pk__in=[posting.pk for posting in left]).update(until=now)
     officer.groups.clear()
     access.forget(officer)
@@ -99,15 +107,15 @@ def _check_place(role: Role, county: County | None) -> None:
         raise ValidationError({"unit": _("“%(role)s”须在市局单位任职。") % {"role": Role(role).label}})
 
 
-def _check_manager(by: Officer, officer: Officer, role: Role | None, places: list[County | None]) -> None:
-    """Nobody grants to himself, nobody grants beyond the counties he manages (ASVS 8.2.3)."""
+def _check_manager(by: Officer, officer: Officer, roles: set[str], places: list[County | None]) -> None:
+    """Nobody grants to himself, beyond the counties he manages, or to his own overseers (ASVS 8.2.3)."""
     if by.pk == officer.pk:
         raise PermissionDenied(_("不能变更本人的岗位。"))
-    for county in places:
-        allowed = (
-            Posting.manages_city(by) if county is None else access.may(by, Right.MANAGE_OFFICERS, county.pk)
-        )
-        if not allowed:
-            raise PermissionDenied(_("您不管理该单位的民警岗位。"))
-    if role == Role.COUNTY_LEAD and not Posting.manages_city(by):
+    if Posting.manages_city(by):
+        if not by.is_superuser and roles & APPOINTED_BY_ADMINISTRATOR:
+            raise PermissionDenied(_("市局督办员、数据管理员和督察由系统管理员任命。"))
+        return
+    if not all(county and access.may(by, Right.MANAGE_OFFICERS, county.pk) for county in places):
+        raise PermissionDenied(_("您不管理该单位的民警岗位。"))
+    if Role.COUNTY_LEAD in roles:
         raise PermissionDenied(_("县局负责人由市局任命。"))

@@ -1,4 +1,4 @@
-"""A job (任务): something that takes longer than a page, worked off in the background, found again on its page."""
+"""A job (任务): what takes longer than a page, worked off in the background, found again on its page."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -40,8 +40,8 @@ class JobQuerySet(ScopedQuerySet):
 class Job(models.Model):
     """An import or export asked for by one officer, run with the rights he holds when it runs.
 
-    `counties` are those it reached into, kept for approval and audit. Files lie under `folder`, are served only
-    to the owner and are removed after `expires_at`.
+    `counties` are those it reached into, kept for approval and audit. Files lie under `folder`, are served
+    only to the owner and are removed after `expires_at`.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,7 +1,7 @@
 """django-import-export, and the only place that touches it: closed where it comes open.
 
 As installed it lets everybody import and export, writes formulas, looks keys up in every county, overwrites
-any row by its `id`, opens whatever file the confirming form names, and reads spreadsheets without measuring them.
+any row by its `id`, opens whatever file the confirming form names, and reads a spreadsheet unmeasured.
 """
 
 import time

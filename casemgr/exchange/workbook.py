@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import IO
@@ -92,7 +92,8 @@ class Book:
         self._put("xl/worksheets/sheet2.xml", sheet)
         self._put(
             "xl/workbook.xml",
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+            "<bookViews><workbookView/></bookViews><sheets>"
             f'<sheet name="{escape(self._name)}" sheetId="1" r:id="r1"/>'
             f'<sheet name="{escape(name)}" sheetId="2" r:id="r2"/></sheets></workbook>',
         )
@@ -116,7 +117,7 @@ def opened(path: Path, name: str, by: str, now: datetime) -> Iterator[Book]:
 
 
 def _properties(by: str, now: datetime) -> str:
-    moment = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    moment = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'

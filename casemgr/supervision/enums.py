@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -35,10 +36,10 @@ OPEN = frozenset(State) - {State.RELEASED}
 class Act(models.TextChoices):
     """What is done to a supervision."""
 
-    ACKNOWLEDGE = "acknowledge", _("签收")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("办理事项", "签收")
     REPORT = "report", _("提交进展")
     REVIEW_REPORT = "review_report", _("审核进展")
-    REQUEST_RELEASE = "request_release", _("申请解除")
+    REQUEST_RELEASE = "request_release", pgettext_lazy("办理事项", "申请解除")
     RELEASE = "release", _("解除督办")
     REFUSE_RELEASE = "refuse_release", _("驳回申请")
     RELEASE_BELOW = "release_below", _("金额低于标准，解除督办")

@@ -4,10 +4,11 @@ import re
 from string import Formatter
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.export.columns import Addition, adds_columns
-from casemgr.cases.export.sql import label, local_time
+from casemgr.cases.export.sql import label, local_time, quoted
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.exchange.writing import Cell, Column, Part
@@ -32,9 +33,9 @@ def supervision_columns(officer: Officer, keys: Part) -> Addition:
                 label("s.state", State.choices),
                 Cell.WORD,
                 12,
-                meaning="有多次督办的，取在办或最近一次",
+                meaning=_("有多次督办的，取在办或最近一次"),
             ),
-            Column("挂牌时间", local_time("s.listed_at"), Cell.WORD, 18, meaning="北京时间"),
+            Column("挂牌时间", local_time("s.listed_at"), Cell.WORD, 18, meaning=_("北京时间")),
         ),
         join,
     )
@@ -44,7 +45,7 @@ def _notice_no() -> str:
     """SQL of `Supervision.notice_no`, from the same setting."""
     pieces = []
     for text, field, shape, _conversion in Formatter().parse(settings.SUPERVISION_NOTICE_NO):
-        pieces.append("'" + text.replace("'", "''").replace("%", "%%") + "'")
+        pieces.append(quoted(text))
         if field:
             number = f"s.notice_{field}::text"
             width = re.fullmatch(r"0(\d+)d", shape or "")

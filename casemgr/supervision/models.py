@@ -48,7 +48,7 @@ class EscalationRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"第{self.version}版"
+        return _("第%(version)s版") % {"version": self.version}
 
 
 class Due(models.Model):
@@ -229,4 +229,4 @@ class Report(models.Model):
         indexes = [models.Index(fields=["supervision"], condition=Q(verdict=""), name="report_awaits_review")]
 
     def __str__(self) -> str:
-        return f"第{self.no}期"
+        return _("第%(no)s期") % {"no": self.no}

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PrivatePagesMiddleware:
-    """No page of an officer is kept by browser or proxy: after signing out, Back shows nothing (ASVS 14.3.2)."""
+    """No page is kept by browser or proxy: after signing out, Back shows nothing (ASVS 14.3.2)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -12,7 +12,7 @@ from casemgr.audit.models import Event
 from casemgr.cases.models import Case
 from casemgr.counties import access, services
 from casemgr.counties.models import County, Posting, Unit
-from casemgr.counties.rights import Right, Role
+from casemgr.counties.rights import APPOINTED_BY_ADMINISTRATOR, Right, Role
 from tests.personas import CITY_BUREAU, FUGOU, HUAIYANG
 
 
@@ -64,6 +64,24 @@ def test_a_supervisor_of_one_county_cannot_be(
         services.post(
             by=data_manager, officer=fugou_detective, role=Role.CITY_SUPERVISOR, unit=huaiyang, now=now
         )
+
+
+@pytest.mark.parametrize("role", sorted(APPOINTED_BY_ADMINISTRATOR))
+def test_only_the_system_administrator_appoints_who_oversees_the_data_manager(
+    data_manager: Officer, system_administrator: Officer, fugou_detective: Officer, role: Role, now: datetime
+) -> None:
+    city = Unit.objects.get(code=CITY_BUREAU)
+    with pytest.raises(PermissionDenied, match="由系统管理员任命"):
+        services.post(by=data_manager, officer=fugou_detective, role=role, unit=city, now=now)
+    posting = services.post(by=system_administrator, officer=fugou_detective, role=role, unit=city, now=now)
+    assert posting.role == role
+
+
+def test_the_data_manager_does_not_remove_his_overseer(
+    data_manager: Officer, supervisor: Officer, now: datetime
+) -> None:
+    with pytest.raises(PermissionDenied, match="由系统管理员任命"):
+        services.release(by=data_manager, officer=supervisor, now=now)
 
 
 def test_releasing_an_officer_leaves_him_nothing(

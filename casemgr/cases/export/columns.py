@@ -7,6 +7,8 @@ columns of their own through `adds_columns`.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import IdentifierKind, Status
 from casemgr.cases.export import masks
@@ -19,7 +21,7 @@ EDITION = "2026-11"
 
 _NUMBERS = (
     Column(
-        "案件编号", "c.case_no", Cell.WORD, 26, meaning="A、机构代码12位、立案年月6位、序号4位；立案前为空"
+        "案件编号", "c.case_no", Cell.WORD, 26, meaning=_("A、机构代码12位、立案年月6位、序号4位；立案前为空")
     ),
     Column("受案登记号", "c.receipt_no", width=26),
 )
@@ -27,7 +29,7 @@ _PLACE = (
     Column("专案代号", "c.special_name"),
     Column("县区", "k.name", width=10),
     Column("立案单位", "fu.name", width=24),
-    Column("主办单位", "lu.name", width=24, meaning="指定管辖后与立案单位不同"),
+    Column("主办单位", "lu.name", width=24, meaning=_("指定管辖后与立案单位不同")),
     Column("主办民警", "o.name", width=12),
 )
 _KIND = (
@@ -40,22 +42,22 @@ _FLAGS = (
     Column("团伙案件", yes("c.is_gang"), Cell.WORD, 10),
 )
 _DAYS = (
-    Column("发案时间", "c.occurred", Cell.WORD, 12, meaning="可只到年或月"),
+    Column("发案时间", "c.occurred", Cell.WORD, 12, meaning=_("可只到年或月")),
     Column("报案日期", "c.reported_date", Cell.DATE, 12),
-    Column("报案时间", clock("c.reported_time"), Cell.WORD, 10, meaning="北京时间；未登记时刻的为空"),
+    Column("报案时间", clock("c.reported_time"), Cell.WORD, 10, meaning=_("北京时间；未登记时刻的为空")),
     Column("受案日期", "c.accepted_date", Cell.DATE, 12),
     Column("立案日期", "c.filed_date", Cell.DATE, 12),
-    Column("立案时间", clock("c.filed_time"), Cell.WORD, 10, meaning="北京时间；未登记时刻的为空"),
+    Column("立案时间", clock("c.filed_time"), Cell.WORD, 10, meaning=_("北京时间；未登记时刻的为空")),
     Column("破案日期", "c.solved_date", Cell.DATE, 12),
     Column("结案日期", "c.closed_date", Cell.DATE, 12),
 )
 _AMOUNTS = (
-    Column("损失金额（元）", "c.loss_amount", Cell.MONEY, 16, "登记有受害人的，为各受害人损失之和"),
+    Column("损失金额（元）", "c.loss_amount", Cell.MONEY, 16, _("登记有受害人的，为各受害人损失之和")),
     Column("涉案金额（元）", "c.amount_involved", Cell.MONEY, 16),
     Column("金额为约数", yes("c.amount_is_approx"), Cell.WORD, 12),
 )
 _WORDS = (Column("简要案情", "c.summary", width=60), Column("备注", "c.remark", width=30))
-_LAST = (Column("最后更新", local_time("c.updated_at"), Cell.WORD, 18, meaning="北京时间"),)
+_LAST = (Column("最后更新", local_time("c.updated_at"), Cell.WORD, 18, meaning=_("北京时间")),)
 
 _TRACES = {
     IdentifierKind.PHONE: ("phones", 22, masks.phone),
@@ -135,12 +137,14 @@ def joins(*, masked: bool, keys: Part) -> list[Part]:
 def _victims(masked: bool) -> list[Column]:
     shown = [
         Column("受害人数", "coalesce(v.people, 0)", Cell.NUMBER, 10),
-        Column("受害人", "v.names", width=16, meaning="多人以顿号隔开，各列次序相同"),
-        Column("受害人电话", "v.phones", width=18, meaning="多人中未登记的为“无”"),
+        Column("受害人", "v.names", width=16, meaning=_("多人以顿号隔开，各列次序相同")),
+        Column("受害人电话", "v.phones", width=18, meaning=_("多人中未登记的为“无”")),
     ]
     if masked:
         return shown
-    number = Column("身份证号", "v.numbers", width=22, meaning="多人中未登记的为“无”", opened=opened_numbers)
+    number = Column(
+        "身份证号", "v.numbers", width=22, meaning=_("多人中未登记的为“无”"), opened=opened_numbers
+    )
     return [*shown, number]
 
 

@@ -3,6 +3,7 @@
 # Files are written with dates in ISO style (`exchange.writing`), so text is cut where the minutes end.
 
 from collections.abc import Iterable
+from typing import Any
 
 from casemgr.exchange.writing import Part
 
@@ -20,9 +21,14 @@ def yes(condition: str) -> str:
     return f"CASE WHEN {condition} THEN '是' ELSE '否' END"
 
 
-def label(value: str, choices: Iterable[tuple[str, str]]) -> str:
+def quoted(text: str) -> str:
+    """A text of our own as a literal, in a statement that is given parameters."""
+    return "'{}'".format(text.replace("'", "''").replace("%", "%%"))
+
+
+def label(value: str, choices: Iterable[tuple[str, Any]]) -> str:
     """The label of a coded value; a code without one stands for itself."""
-    branches = " ".join(f"WHEN '{code}' THEN '{name}'" for code, name in choices)
+    branches = " ".join(f"WHEN {quoted(code)} THEN {quoted(str(name))}" for code, name in choices)
     return f"CASE {value} {branches} ELSE {value} END"
 
 

@@ -5,7 +5,7 @@ from casemgr.counties.operations import same_county_as_parent
 
 CHILDREN = ["cases_caseassistant", "cases_victim", "cases_identifier", "cases_caseevent"]
 
-# What an import did is asked for by its job. Not in the model: Django cannot say IS NOT NULL of an expression.
+# What an import did is asked for by its job. Not in the model: Django has no IS NOT NULL for an expression.
 BY_JOB = "CREATE INDEX event_by_job ON cases_caseevent ((data -> 'job')) WHERE (data -> 'job') IS NOT NULL"
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -22,21 +22,21 @@ from casemgr.counties.access import officers_with
 from casemgr.counties.rights import Right
 from casemgr.notices import services as notices
 
-_REASON = _lazy("请说明理由。")
-_DOCUMENT = _lazy("请填写文书编号。")
-_GROUND = _lazy("请选择情形。")
+_REASON = gettext_lazy("请说明理由。")
+_DOCUMENT = gettext_lazy("请填写文书编号。")
+_GROUND = gettext_lazy("请选择情形。")
 
 # What must be said of an act besides doing it, and how it is asked for.
 NEEDED: dict[Act, dict[str, Any]] = {
     Act.REFUSE_FILING: {"reason": _REASON},
-    Act.TRANSFER: {"target_unit": _lazy("请填写移送的目标单位。"), "reason": _REASON},
-    Act.SEND: {"document_no": _lazy("请填写起诉意见书编号。")},
+    Act.TRANSFER: {"target_unit": gettext_lazy("请填写移送的目标单位。"), "reason": _REASON},
+    Act.SEND: {"document_no": gettext_lazy("请填写起诉意见书编号。")},
     Act.RECORD_PROSECUTION: {"document_no": _DOCUMENT},
     Act.RECORD_NO_PROSECUTION: {"document_no": _DOCUMENT},
     Act.RECORD_JUDGMENT: {"document_no": _DOCUMENT},
     Act.WITHDRAW: {"ground": _GROUND},
-    Act.MERGE: {"into": _lazy("请填写并入案件的编号。"), "ground": _GROUND},
-    Act.REFILE: {"reason": _lazy("请写明新的事实。")},
+    Act.MERGE: {"into": gettext_lazy("请填写并入案件的编号。"), "ground": _GROUND},
+    Act.REFILE: {"reason": gettext_lazy("请写明新的事实。")},
 }
 
 # Acts that stand on conditions of which every one must hold.

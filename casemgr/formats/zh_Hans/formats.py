@@ -1,4 +1,4 @@
-"""Dates, times and numbers as Chinese back offices write them; Django's own zh-hans has no thousands separator."""
+"""Dates, times and numbers as Chinese offices write them; Django's zh-hans has no thousands separator."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
 TIME_FORMAT = "H:i"

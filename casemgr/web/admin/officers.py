@@ -57,6 +57,7 @@ class EnrolForm(PostForm):
 
 class OfficerAdmin(HouseAdmin):
     keepers = MANAGERS
+    for_administrators = True
     list_display = ("police_no", "name", "posts", "is_active", "created_at")
     list_filter = ("is_active",)
     search_fields = ("police_no__startswith", "name")
@@ -200,6 +201,7 @@ class PostingAdmin(ReadOnlyAdmin):
     """Who served where, as what, from when to when."""
 
     readers = MANAGERS
+    for_administrators = True
     list_display = ("officer", "role", "unit", "county", "since", "until")
     list_select_related = ("officer", "unit", "county")
     list_filter = (("county", ScopedFilter), "role")

@@ -52,6 +52,20 @@ _OPEN_FIELDS = (
     "loss_max",
     "is_supervised",
 )
+# What a row shows, and nothing else: half the time of a page goes into columns nobody sees.
+_COLUMNS = (
+    *(
+        "case_no",
+        "receipt_no",
+        "name",
+        "masked_name",
+        "status",
+        "requested_act",
+        "reported_date",
+        "filed_date",
+    ),
+    *("loss_amount", "amount_involved", "county__short_name", "fraud_type__name", "lead__name"),
+)
 _HIGHEST_FIRST = [Level.MINISTRY, Level.PROVINCIAL, Level.CITY]
 
 
@@ -133,8 +147,8 @@ class CaseList:
         """The page asked for; each of its rows is a `Row`. The number of queries does not grow with them."""
         open_ones = Supervision.objects.visible_to(self.officer).open()
         cases = (
-            self.queryset.with_list_columns()
-            .defer("summary", "remark", "search_text")
+            self.queryset.select_related("county", "fraud_type", "lead")
+            .only(*_COLUMNS)
             .prefetch_related(
                 "assistant_rows", Prefetch("supervisions", open_ones, to_attr="open_supervisions")
             )

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from casemgr.cases.export import jobs
 from casemgr.cases.export.columns import additions, columns
@@ -66,10 +66,11 @@ class Export(FormPage):
 
     def _columns(self) -> dict[str, Any]:
         """What a file will hold, masked, and what more without masks."""
-        added = additions(self.officer, Part(""))
-        masked = columns(masked=True, added=added)
+        with override("zh-hans"):  # as in the file
+            added = additions(self.officer, Part(""))
+            masked = columns(masked=True, added=added)
+            unmasked = columns(masked=False, added=added)
         known = {column.heading for column in masked}
-        unmasked = columns(masked=False, added=added)
         return {"columns": masked, "unmasked_columns": [one for one in unmasked if one.heading not in known]}
 
     @property

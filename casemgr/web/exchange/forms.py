@@ -46,7 +46,7 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(
         label=gettext_lazy("文件格式"),
-        choices=[("xlsx", gettext_lazy("Excel 工作簿（XLSX）")), ("csv", "CSV（UTF-8）")],
+        choices=[("xlsx", gettext_lazy("Excel 工作簿（XLSX）")), ("csv", gettext_lazy("CSV（UTF-8）"))],
         initial="xlsx",
         widget=forms.RadioSelect,
     )

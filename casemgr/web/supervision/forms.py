@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casemgr.accounts.models import Officer
 from casemgr.supervision.enums import Act, ReleaseReason, Verdict
@@ -43,7 +43,7 @@ class AcknowledgeForm(ActForm):
     act = Act.ACKNOWLEDGE
     heading = gettext_lazy("签收督办通知书")
     explanation = gettext_lazy("签收后本案进入办理，县局须提交督办进展。")
-    button = gettext_lazy("签收")
+    button = pgettext_lazy("办理事项", "签收")
     done = gettext_lazy("已签收。")
 
     def carry_out(self, *, by: Officer, now: datetime) -> None:
@@ -93,9 +93,9 @@ class ReviewForm(ActForm):
 
 class RequestReleaseForm(ActForm):
     act = Act.REQUEST_RELEASE
-    heading = gettext_lazy("申请解除督办")
+    heading = pgettext_lazy("办理事项", "申请解除督办")
     explanation = gettext_lazy("由市局督办员审核；申请人不能审核自己的申请。")
-    button = gettext_lazy("申请解除")
+    button = pgettext_lazy("办理事项", "申请解除")
     done = gettext_lazy("已申请解除，等待市局审核。")
 
     ground = _words(

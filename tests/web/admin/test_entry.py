@@ -30,7 +30,7 @@ PEOPLE = {"accounts.officer", "counties.posting"}
         ("data_manager", CATALOGUES | CASES | PEOPLE | {"supervision.escalationrule"}),
         ("fugou_lead", CASES | PEOPLE | {"audit.event"}),
         ("auditor", CASES | {"audit.event"}),
-        ("system_administrator", CATALOGUES),
+        ("system_administrator", CATALOGUES | PEOPLE),
     ],
 )
 def test_each_finds_what_his_rights_open_and_nothing_else(request, status_of, make_case, person, lists):

@@ -44,13 +44,30 @@ def test_a_county_lead_manages_the_officers_of_his_county(
         assert officer.name not in text
 
 
-def test_the_data_manager_manages_everybody_but_the_system_administrator(
-    text_of, data_manager, fugou_detective, huaiyang_lead, supervisor, system_administrator
+def test_the_data_manager_manages_everybody_but_those_who_oversee_him(
+    text_of, data_manager, fugou_detective, huaiyang_lead, analyst, supervisor, auditor, system_administrator
 ):
     text = text_of(data_manager, LIST)
-    for officer in (fugou_detective, huaiyang_lead, supervisor):
+    for officer in (fugou_detective, huaiyang_lead, analyst):
         assert officer.name in text
+    for officer in (supervisor, auditor):
+        assert officer.name not in text
     assert system_administrator.police_no not in text
+
+
+@pytest.mark.parametrize("act", ["change", "post", "release", "password"])
+def test_no_password_of_an_approver_passes_through_the_hands_of_who_asks(
+    status_of, data_manager, supervisor, act
+):
+    assert status_of(data_manager, page(supervisor, act)) == 404
+
+
+@pytest.mark.parametrize("role", [Role.CITY_SUPERVISOR, Role.AUDITOR, Role.DATA_MANAGER])
+def test_the_data_manager_appoints_none_of_those_who_oversee_him(signed_in, data_manager, role):
+    data = {"police_no": "169999", "name": "孙悦", "unit": unit(CITY_BUREAU).pk, "role": role}
+    response = signed_in(data_manager).post(reverse("admin:accounts_officer_add"), data)
+    assert "由系统管理员任命" in response.content.decode()
+    assert not Officer.objects.filter(police_no="169999").exists()
 
 
 @pytest.mark.parametrize("act", ["change", "post", "release", "password"])
@@ -188,12 +205,24 @@ def test_nobody_makes_himself_a_system_administrator_through_the_form(
 @pytest.mark.parametrize("act", ["post", "release", "password"])
 def test_nobody_manages_himself(signed_in, data_manager, act):
     data = {"unit": unit(CITY_BUREAU).pk, "role": Role.CITY_SUPERVISOR}
-    assert signed_in(data_manager).post(page(data_manager, act), data).status_code == 403
+    assert signed_in(data_manager).post(page(data_manager, act), data).status_code == 404
 
 
-def test_the_system_administrator_manages_no_officer(status_of, system_administrator, fugou_detective):
+@pytest.mark.parametrize("role", [Role.CITY_SUPERVISOR, Role.AUDITOR, Role.DATA_MANAGER, Role.ANALYST])
+def test_a_new_house_begins_with_officers_its_system_administrator_appoints(
+    signed_in, system_administrator, role
+):
+    data = {"police_no": "169999", "name": "孙悦", "unit": unit(CITY_BUREAU).pk, "role": role}
+    response = signed_in(system_administrator).post(reverse("admin:accounts_officer_add"), data)
+    assert response.status_code == 200
+    assert Posting.objects.open().get(officer__police_no="169999").role == role
+
+
+def test_the_system_administrator_manages_neither_himself_nor_his_like(status_of, system_administrator):
+    second = Officer.objects.create_superuser("160999", "第二管理员")
     for act in ("change", "post", "release", "password"):
-        assert status_of(system_administrator, page(fugou_detective, act)) in (403, 404)
+        assert status_of(system_administrator, page(system_administrator, act)) == 404
+        assert status_of(system_administrator, page(second, act)) == 404
 
 
 def test_postings_are_seen_by_those_who_manage_them(text_of, fugou_lead, fugou_detective, huaiyang_detective):
