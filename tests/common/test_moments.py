@@ -1,6 +1,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -207,6 +208,11 @@ def test_a_date_of_which_only_a_part_is_known(written, partial, stored, shown):
     assert str(partial) == stored
     assert show_partial(partial) == shown
     assert read_partial_date(stored) == read_partial_date(shown) == partial
+
+
+def test_in_english_a_part_of_a_date_is_shown_as_it_is_stored():
+    with override("en"):
+        assert show_partial(PartialDate(2002, 10)) == "2002-10"
 
 
 @pytest.mark.parametrize(

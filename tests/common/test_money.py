@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,6 +196,22 @@ def test_a_refusal_quotes_no_more_than_a_line_of_the_cell():
 )
 def test_it_shows_amounts_in_wan_and_yi_without_empty_zeros(amount, shown):
     assert show_short(Decimal(amount)) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0", "0 yuan"),
+        ("9800.50", "9,800.5 yuan"),
+        ("128000", "128,000 yuan"),
+        ("37350000", "37.35 million yuan"),
+        ("999999999.99", "1 billion yuan"),
+        ("-5700000", "-5.7 million yuan"),
+    ],
+)
+def test_in_english_it_counts_in_millions(amount, shown):
+    with override("en"):
+        assert show_short(Decimal(amount)) == shown
 
 
 def test_it_shows_yuan_to_the_fen():

@@ -17,7 +17,7 @@ from tests.personas import FUGOU, HUAIYANG
 
 def test_every_role_has_rights_and_a_place() -> None:
     assert set(RIGHTS_OF) == set(Role)
-    assert COUNTY_ROLES | CITY_ROLES == set(Role)
+    assert set(Role) == COUNTY_ROLES | CITY_ROLES
     assert not COUNTY_ROLES & CITY_ROLES
     assert all(Right.READ_CASES in rights for rights in RIGHTS_OF.values())
 

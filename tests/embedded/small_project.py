@@ -32,7 +32,7 @@ from django.urls import path
 def live(request):
     connection.ensure_connection()
     return HttpResponse("ok")
-urlpatterns = [path("healthz/live", live)]
+urlpatterns = [path("healthz/live", live), path("healthz", live)]
 """,
     "casemgr/wsgi.py": """
 import os
