@@ -119,7 +119,7 @@ class CaseFilter(filters.FilterSet):
             elif isinstance(value, bool):
                 words.append((label, str(_("是"))))
             elif isinstance(value, list):
-                words.append((label, "、".join(str(Status(status).label) for status in value)))
+                words.append((label, _("、").join(str(Status(status).label) for status in value)))
             elif name.startswith("loss_"):
                 words.append((label, show_yuan(value)))
             else:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.chinese import half_width
@@ -121,7 +122,9 @@ def read_partial_date(value: Any, today: date | None = None) -> PartialDate:
 
 
 def show_partial(partial: PartialDate) -> str:
-    """1993年, 2002年10月, 2024年3月21日."""
+    """1993年, 2002年10月, 2024年3月21日; in English as it is stored."""
+    if get_language() == "en":
+        return str(partial)
     month = f"{partial.month}月" if partial.month else ""
     day = f"{partial.day}日" if partial.day else ""
     return f"{partial.year}年{month}{day}"

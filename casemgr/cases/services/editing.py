@@ -124,7 +124,7 @@ def in_words(field: str, value: Any) -> str:
     if field == "fraud_type":
         return str(FraudType.objects.filter(pk=value).first() or "")
     if field == "lures":
-        return "、".join(Lure.objects.filter(pk__in=value).values_list("name", flat=True))
+        return _("、").join(Lure.objects.filter(pk__in=value).values_list("name", flat=True))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if field == "reported_time":

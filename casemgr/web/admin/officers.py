@@ -74,7 +74,7 @@ class OfficerAdmin(HouseAdmin):
 
     @display(description=gettext_lazy("现任岗位"))
     def posts(self, officer: Officer) -> str:
-        return "；".join(f"{post.unit.name} {post.get_role_display()}" for post in officer.present) or "--"
+        return _("；").join(f"{post.unit.name} {post.get_role_display()}" for post in officer.present) or "--"
 
     def tools(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, str]]:
         if obj is None or not self.has_change_permission(request, obj):

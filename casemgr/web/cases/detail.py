@@ -179,16 +179,19 @@ class CaseDetail(Standing):
         return {
             "facts": [
                 {"label": _("诈骗类型"), "value": case.fraud_type.name},
-                {"label": _("引流方式"), "value": "、".join(lure.name for lure in case.lures.all())},
+                {"label": _("引流方式"), "value": _("、").join(lure.name for lure in case.lures.all())},
                 {"label": _("专案代号"), "value": case.special_name},
                 {"label": _("发案时间"), "value": show_partial(case.occurred) if case.occurred else ""},
                 {"label": _("立案单位"), "value": case.filing_unit.name},
                 {"label": _("主办单位"), "value": case.lead_unit.name},
                 {"label": _("主办民警"), "value": case.lead},
-                {"label": _("协办民警"), "value": "、".join(str(row) for row in case.assistant_rows.all())},
+                {
+                    "label": _("协办民警"),
+                    "value": _("、").join(str(row) for row in case.assistant_rows.all()),
+                },
                 {
                     "label": _("案件性质"),
-                    "value": "、".join(
+                    "value": _("、").join(
                         str(case._meta.get_field(flag).verbose_name) for flag in flags if getattr(case, flag)
                     ),
                 },
