@@ -72,7 +72,7 @@ def _work_supervisions(supervisor: Officer, today: date) -> None:
     """Let the counties answer: the older a supervision, the further it has come."""
     random = Random(invented.SEED)  # noqa: S311 - a demonstration is to be repeatable
     leads = {officer.postings.open().get().county_id: officer for officer in _holders(Role.COUNTY_LEAD)}
-    rows = Supervision.objects.filter(listed_by=None).select_related("case__lead").order_by("pk")
+    rows = Supervision.objects.select_related("case__lead").order_by("pk")
     for supervision in rows:
         _answer(supervision, leads[supervision.county_id], supervisor, today, random)
 
@@ -101,7 +101,7 @@ def _answer(
     review.review_report(
         by=supervisor, report=report, verdict=Verdict.ACCEPTED, comment="", now=listed + timedelta(days=27)
     )
-    if supervision.case.status != Status.SOLVED:
+    if supervision.case.status != Status.SOLVED or supervision.listed_by:
         return
     review.request_release(
         by=lead,
