@@ -83,6 +83,8 @@ def post(*, by: Officer | None, officer: Officer, role: Role, unit: Unit, now: d
     posting = Posting.objects.create(officer=officer, role=role, unit=unit, county=county, since=now)
     officer.groups.set([Group.objects.get_or_create(name=group_name(role, county))[0]])
     access.forget(officer)
+    if county is not None and any(posting.county != county for posting in left):
+        notices.withdraw(officer=officer)
     audit.record(
         "officer.posted", officer, by=by, now=now, role=role, unit=unit.code, left=[p.unit.code for p in left]
     )
@@ -97,6 +99,7 @@ def release(*, by: Officer, officer: Officer, now: datetime) -> None:
     Posting.objects.filter(pk__in=[posting.pk for posting in left]).update(until=now)
     officer.groups.clear()
     access.forget(officer)
+    notices.withdraw(officer=officer)
     audit.record("officer.released", officer, by=by, now=now, left=[posting.unit.code for posting in left])
 
 

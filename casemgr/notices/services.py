@@ -21,6 +21,11 @@ def put(kind: str, *, to: Iterable[Officer], text: str, key: str, now: datetime,
     )
 
 
+def withdraw(*, officer: Officer) -> None:
+    """Take back the messages of an officer who leaves his county: they speak of what is no longer his."""
+    Notice.objects.filter(recipient=officer).delete()
+
+
 def mark_read(*, by: Officer, now: datetime, ids: Iterable[int] | None = None) -> int:
     """Mark messages of `by` as read: those named, or all. Returns how many were unread."""
     unread = Notice.objects.visible_to(by).unread()

@@ -79,6 +79,8 @@ def _written() -> dict[str, str]:
         for named, quoted in re.findall(r'^(?:(msg\S+) )?(".*")$', block, re.MULTILINE):
             field = named or field
             fields[field] = fields.get(field, "") + ast.literal_eval(quoted)
+        if not fields:
+            continue  # nothing but comments
         context = fields["msgctxt"] + "\x04" if "msgctxt" in fields else ""
         plural = "\0" + fields["msgid_plural"] if "msgid_plural" in fields else ""
         forms = [text for field, text in fields.items() if field.startswith("msgstr")]

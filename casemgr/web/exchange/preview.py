@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.ledger import preview as ledger
@@ -76,7 +77,7 @@ def _figures(job: Job) -> list[dict[str, Any]]:
         {
             "label": label,
             "value": f"{result.get(verdict, 0):,}",
-            "unit": _("行"),
+            "unit": ngettext("行", "行", result.get(verdict, 0)),
             "tone": "danger" if verdict == "refused" and result.get("refused") else "",
             "url": "",
         }
