@@ -19,6 +19,7 @@ from casemgr.counties.rights import (
     Right,
     Role,
 )
+from casemgr.notices import services as notices
 
 CITY = "city"
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter, display
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -45,8 +45,11 @@ class EventAdmin(ReadOnlyAdmin):
             return events
         counties = counties_where(request.user, Right.READ_AUDIT)
         codes = County.objects.filter(pk__in=counties).values("code")
-        officers = Posting.objects.open().filter(county__in=counties).values("officer__police_no")
-        return events.filter(Q(county_code__in=codes) | Q(county_code="", police_no__in=officers))
+        # What an officer did before he came concerns the county he came from.
+        served = Posting.objects.open().filter(
+            county__in=counties, officer__police_no=OuterRef("police_no"), since__lte=OuterRef("at")
+        )
+        return events.filter(Q(county_code__in=codes) | Q(Exists(served), county_code=""))
 
     @display(description=_("详情"))
     def particulars(self, event: Any) -> str:

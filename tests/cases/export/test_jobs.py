@@ -121,9 +121,9 @@ def test_rights_that_came_later_do_not_widen_what_was_asked(make_case, fugou_lea
     assert worked_off(job).row_count == 1
 
 
-def test_an_officer_who_left_gets_nothing(make_case, data_manager, second_data_manager, now):
+def test_an_officer_who_left_gets_nothing(make_case, data_manager, system_administrator, now):
     job = ask(by=data_manager, parameters={}, format=Format.CSV, now=now)
-    release(by=second_data_manager, officer=data_manager, now=now)
+    release(by=system_administrator, officer=data_manager, now=now)
     assert worked_off(job).state == State.FAILED
 
 
