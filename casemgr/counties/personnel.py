@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -78,7 +79,8 @@ def reset_password(*, by: Officer, officer: Officer, now: datetime) -> str:
     notices.put(
         "password_reset",
         to=[officer],
-        text=_("您的密码已由%(name)s重置，如非本人申请请立即报告。") % {"name": by.name},
+        text=gettext_noop("您的密码已由%(name)s重置，如非本人申请请立即报告。"),
+        values={"name": by.name},
         key=f"password_reset:{now.isoformat()}",
         now=now,
     )

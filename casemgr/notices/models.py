@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
@@ -17,11 +18,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A message (消息) to one officer. Its text names numbers and counts, never a person."""
+    """A message (消息) to one officer. It names numbers and counts, never a person concerned in a case.
+
+    Kept as sentence and values, so that each reads it in his own language, whoever caused it.
+    """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=50)
-    text = models.CharField(max_length=300)
+    sentence = models.CharField(max_length=300)
+    values = models.JSONField(default=dict, blank=True)
     link = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=120, help_text=_("同一事项对同一人只通知一次"))
     created_at = models.DateTimeField()
@@ -38,3 +43,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def text(self) -> str:
+        """The message in the reader's language."""
+        return translation.gettext(self.sentence) % self.values

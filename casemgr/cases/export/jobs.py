@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -103,7 +104,8 @@ def _finish(run: Run, order: Order, name: str, written: Written) -> None:
     notices.put(
         "export_done",
         to=[job.owner],
-        text=_("案件导出已完成，共%(rows)d行") % {"rows": written.rows},
+        text=gettext_noop("案件导出已完成，共%(rows)d行"),
+        values={"rows": written.rows},
         link=reverse("exchange:job", args=[job.pk]),
         key=f"export_done:{job.pk}",
         now=run.now,

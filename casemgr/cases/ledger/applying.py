@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -138,8 +139,8 @@ def _tell_leads(job: Job, now: datetime) -> None:
         notices.put(
             "ledger_imported",
             to=officers_with(Right.APPROVE_CASES, county.pk),
-            text=_("台账导入：%(county)s新增%(new)d件、更新%(changed)d件")
-            % {"county": county.name, **numbers[county.pk]},
+            text=gettext_noop("台账导入：%(county)s新增%(new)d件、更新%(changed)d件"),
+            values={"county": county.name, **numbers[county.pk]},
             link=reverse("cases:list"),
             key=f"ledger:{job.pk}:{county.pk}",
             now=now,

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -82,7 +82,7 @@ def advance(*, by: Officer, case: Case, act: Act, now: datetime, reason: str = "
         _answer(
             asked_by,
             case,
-            _("案件%(number)s：您提请的“%(asked)s”，县局已办理：%(done)s"),
+            gettext_noop("案件%(number)s：您提请的“%(asked)s”，县局已办理：%(done)s"),
             asked_for,
             act,
             now,
@@ -107,7 +107,8 @@ def request(*, by: Officer, case: Case, act: Act, now: datetime, reason: str) ->
     notices.put(
         "case_requested",
         to=officers_with(Right.APPROVE_CASES, case.county_id),
-        text=_("案件%(number)s提请：%(act)s") % {"number": case.number, "act": Act(act).label},
+        text=gettext_noop("案件%(number)s提请：%(act)s"),
+        values={"number": case.number, "act": Act(act).label},
         link=reverse("cases:detail", args=[case.pk]),
         key=f"requested:{case.pk}:{case.version}:{act}",
         now=now,
@@ -130,7 +131,7 @@ def decline(*, by: Officer, case: Case, now: datetime, reason: str) -> Case:
     history.write(EventKind.REQUEST_DECLINED, case, by=by, now=now, act=act, reason=reason)
     audit.record("case.request_declined", case, by=by, now=now, act=act)
     if asked_by:
-        _answer(asked_by, case, _("案件%(number)s：您提请的“%(asked)s”被退回"), act, act, now)
+        _answer(asked_by, case, gettext_noop("案件%(number)s：您提请的“%(asked)s”被退回"), act, act, now)
     return case
 
 
@@ -155,7 +156,8 @@ def _answer(asked_by: Officer, case: Case, text: str, asked: str, done: str, now
     notices.put(
         "case_answered",
         to=[asked_by],
-        text=text % {"number": case.number, "asked": Act(asked).label, "done": Act(done).label},
+        text=text,
+        values={"number": case.number, "asked": Act(asked).label, "done": Act(done).label},
         link=reverse("cases:detail", args=[case.pk]),
         key=f"answered:{case.pk}:{asked}:{now.timestamp():.0f}",
         now=now,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -49,7 +50,8 @@ def assign(*, by: Officer, case: Case, lead: Officer, assistants: Iterable[Offic
         notices.put(
             "case_assigned",
             to=[lead],
-            text=_("您被指定为案件%(number)s的主办民警") % {"number": case.number},
+            text=gettext_noop("您被指定为案件%(number)s的主办民警"),
+            values={"number": case.number},
             link=reverse("cases:detail", args=[case.pk]),
             key=f"assigned:{case.pk}:{case.version}",
             now=now,
@@ -98,7 +100,8 @@ def designate(*, by: Officer, case: Case, unit: Unit, decision_no: str, now: dat
     notices.put(
         "case_designated",
         to=officers_with(Right.APPROVE_CASES, case.county_id),
-        text=_("市局指定你单位管辖案件%(number)s") % {"number": case.number},
+        text=gettext_noop("市局指定你单位管辖案件%(number)s"),
+        values={"number": case.number},
         link=reverse("cases:detail", args=[case.pk]),
         key=f"designated:{case.pk}:{case.version}",
         now=now,

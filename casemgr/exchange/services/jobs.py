@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -100,7 +101,7 @@ def approve(*, by: Officer, job: Job, now: datetime) -> Job:
     job.state, job.approved_by = State.QUEUED, by
     job.save(update_fields=["state", "approved_by"])
     audit.record("export.approved", job, by=by, now=now)
-    _tell_owner(job, _("您的未脱敏导出申请已获批准，正在导出"), now)
+    _tell_owner(job, gettext_noop("您的未脱敏导出申请已获批准，正在导出"), now)
     return job
 
 
@@ -115,7 +116,7 @@ def refuse(*, by: Officer, job: Job, reason: str, now: datetime) -> Job:
     job.result = {"refused_by": by.name, "reason": reason}
     job.save(update_fields=["state", "finished_at", "result"])
     audit.record("export.refused", job, by=by, now=now, reason=reason)
-    _tell_owner(job, _("您的未脱敏导出申请未获批准"), now)
+    _tell_owner(job, gettext_noop("您的未脱敏导出申请未获批准"), now)
     return job
 
 
@@ -209,7 +210,7 @@ def _ask_approvers(job: Job, counties: list[County], now: datetime) -> None:
     notices.put(
         "export_approval",
         to=approvers.values(),
-        text=_("有未脱敏导出申请待审批"),
+        text=gettext_noop("有未脱敏导出申请待审批"),
         link=reverse("exchange:job", args=[job.pk]),
         key=f"export:{job.pk}",
         now=now,

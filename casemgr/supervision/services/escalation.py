@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.cases.enums import ENDED, EventKind
 from casemgr.common.clock import local_date
@@ -160,8 +160,8 @@ def _tell(outcome: Outcome, now: datetime) -> None:
         notices.put(
             "listed",
             to=officers_with(Right.ANSWER_SUPERVISION, county_id),
-            text=_("%(county)s新增%(number)d起市督案件，请签收")
-            % {"county": counties[county_id].name, "number": number},
+            text=gettext_noop("%(county)s新增%(number)d起市督案件，请签收"),
+            values={"county": counties[county_id].name, "number": number},
             link=link,
             key=f"listed:{last}:{county_id}",
             now=now,
@@ -174,7 +174,8 @@ def _tell(outcome: Outcome, now: datetime) -> None:
     notices.put(
         "listed",
         to=supervisors.values(),
-        text=_("全市新增%(number)d起市督案件") % {"number": len(outcome.listings)},
+        text=gettext_noop("全市新增%(number)d起市督案件"),
+        values={"number": len(outcome.listings)},
         link=link,
         key=f"listed:{last}:city",
         now=now,

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -70,7 +71,8 @@ def _list(by: Officer, case: Case, kind: EventKind, reason: str, now: datetime) 
     notices.put(
         "listed",
         to=officers_with(Right.ANSWER_SUPERVISION, case.county_id),
-        text=_("案件%(number)s被挂牌督办，请签收") % {"number": case.number},
+        text=gettext_noop("案件%(number)s被挂牌督办，请签收"),
+        values={"number": case.number},
         link=reverse("supervision:detail", args=[supervision.pk]),
         key=f"listed:{supervision.pk}",
         now=now,

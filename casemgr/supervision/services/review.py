@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
@@ -48,7 +49,7 @@ def submit_report(
         submitted_by=by,
     )
     _record(EventKind.REPORT_SUBMITTED, supervision, by, now, no=report.no)
-    _tell_supervisors(supervision, _("%(no)s：有新的督办进展待审核"), f"report:{report.pk}", now)
+    _tell_supervisors(supervision, gettext_noop("%(no)s：有新的督办进展待审核"), f"report:{report.pk}", now)
     return report
 
 
@@ -72,7 +73,7 @@ def review_report(*, by: Officer, report: Report, verdict: Verdict, comment: str
         _tell(
             report.supervision,
             [report.submitted_by],
-            _("%(no)s：督办进展被退回补充"),
+            gettext_noop("%(no)s：督办进展被退回补充"),
             f"review:{report.pk}",
             now,
         )
@@ -87,7 +88,10 @@ def request_release(*, by: Officer, supervision: Supervision, ground: str, now: 
     supervision.save()
     _record(EventKind.RELEASE_REQUESTED, supervision, by, now, reason=ground)
     _tell_supervisors(
-        supervision, _("%(no)s：县局申请解除督办"), f"release:{supervision.pk}:{now.timestamp():.0f}", now
+        supervision,
+        gettext_noop("%(no)s：县局申请解除督办"),
+        f"release:{supervision.pk}:{now.timestamp():.0f}",
+        now,
     )
     return supervision
 
@@ -104,7 +108,7 @@ def release(
     supervision.released_at, supervision.released_by = now, by
     supervision.save()
     _record(EventKind.RELEASED, supervision, by, now, release_reason=reason, reason=note)
-    _tell_county(supervision, _("%(no)s：已解除督办"), f"released:{supervision.pk}", now)
+    _tell_county(supervision, gettext_noop("%(no)s：已解除督办"), f"released:{supervision.pk}", now)
     return supervision
 
 
@@ -118,7 +122,10 @@ def refuse_release(*, by: Officer, supervision: Supervision, note: str, now: dat
     supervision.save()
     _record(EventKind.RELEASE_REFUSED, supervision, by, now, reason=note)
     _tell_county(
-        supervision, _("%(no)s：解除申请被驳回"), f"refused:{supervision.pk}:{now.timestamp():.0f}", now
+        supervision,
+        gettext_noop("%(no)s：解除申请被驳回"),
+        f"refused:{supervision.pk}:{now.timestamp():.0f}",
+        now,
     )
     return supervision
 
@@ -157,7 +164,8 @@ def _tell(supervision: Supervision, to: Iterable[Officer], text: str, key: str, 
     notices.put(
         "supervision",
         to=to,
-        text=text % {"no": supervision.notice_no},
+        text=text,
+        values={"no": supervision.notice_no},
         link=reverse("supervision:detail", args=[supervision.pk]),
         key=key,
         now=now,

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +51,9 @@ class CaseResource(ScopedResource):
         return case.masked_name or "****"
 
     def dehydrate_status(self, case: Case) -> str:
-        return case.get_status_display()
+        # The file is in Chinese, whatever language its reader has switched to.
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(case.get_status_display())
 
     def dehydrate_reported(self, case: Case) -> str:
         return f"{case.reported_date}"

@@ -9,7 +9,6 @@ import pytest
 from casemgr.accounts.models import Officer
 from casemgr.cases.export.making import Format, Order, make, reach
 from casemgr.common import clock
-from casemgr.counties.rights import Role
 
 
 @pytest.fixture
@@ -45,8 +44,3 @@ def notes_for(order, tmp_path: Path) -> Callable[..., dict[str, str]]:
         return {label: text or "" for label, text in lines if label}
 
     return read
-
-
-@pytest.fixture
-def second_data_manager(officer: Callable[..., Officer]) -> Officer:
-    return officer(Role.DATA_MANAGER, None, "钱伟")

@@ -3,10 +3,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.models import Case
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
+from casemgr.supervision.services import listing
 
 Browser = Callable[[Officer], Client]
 
@@ -138,3 +141,16 @@ def test_many_messages_come_in_pages(
     second = browser.get(f"/notices/?after={first.context['notices'].next}").content.decode()
     assert "第30条" in second
     assert "第29条" not in second
+
+
+def test_each_reads_a_message_in_his_own_language(
+    fugou_lead: Officer, supervisor: Officer, make_case: Callable[..., Case], now: datetime
+) -> None:
+    """A supervisor who works in English sends no English to a county."""
+    case = make_case()
+    with translation.override("en"):
+        listing.list_by_hand(by=supervisor, case=case, reason="重大影响", now=now)
+        notice = Notice.objects.visible_to(fugou_lead).get()
+        assert notice.text.startswith(f"Case {case.number}")
+    with translation.override("zh-hans"):
+        assert notice.text == f"案件{case.number}被挂牌督办，请签收"
