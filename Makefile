@@ -28,8 +28,8 @@ test-services: .venv/.installed ## the same suite against DATABASE_URL and CELER
 	@$(IN) -m casemgr.embedded services
 	@$(IN) -m pytest -n $(WORKERS) $(ARGS)
 
-test-browser: .venv/.installed ## the journeys in a real browser
-	@$(IN) -c 'import playwright' 2>/dev/null || { echo '缺少 playwright：.venv/bin/python -m pip install pytest-playwright。 / Playwright is missing: .venv/bin/python -m pip install pytest-playwright' >&2; exit 2; }
+test-browser: .venv/.installed ## the journeys in a real browser: Chromium, named by CHROMIUM
+	@$(IN) -m pip install --quiet --disable-pip-version-check --requirement tests/browser/requirements.txt
 	@env -u DATABASE_URL -u CELERY_BROKER_URL $(IN) -m pytest -o addopts='--strict-markers --strict-config -p no:cacheprovider' tests/browser $(ARGS)
 
 lint: .venv/.installed ## style, layers and types
