@@ -21,15 +21,19 @@ from casemgr.common.moments import show_partial
 from casemgr.counties.access import may
 from casemgr.counties.rights import Right
 from casemgr.supervision.models import Due, Supervision
+from casemgr.suspects.models import CaseSuspect
+from casemgr.suspects.services import people
 from casemgr.web.cases import personal
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
+from casemgr.web.suspects.panel import panel
 
 EVENTS_ON_A_PAGE = 30
 TABS: dict[str, Any] = {
     "summary": gettext_lazy("案情"),
+    "suspects": gettext_lazy("嫌疑人"),
     "victims": gettext_lazy("受害人"),
     "identifiers": gettext_lazy("涉案标识"),
     "supervision": gettext_lazy("督办"),
@@ -135,17 +139,24 @@ class CaseDetail(Standing):
         return list(Victim.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
+    def suspects(self) -> list[CaseSuspect]:
+        return list(people.of_case(self.officer, self.case))
+
+    @cached_property
     def identifiers(self) -> list[Identifier]:
         return list(Identifier.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
     def reader(self) -> presenters.Reader:
-        names = () if self.in_clear else tuple(victim.name for victim in self.victims)
-        return presenters.Reader(self.in_clear, self.officer, names)
+        if self.in_clear:
+            return presenters.Reader(True, self.officer)
+        names = (*(victim.name for victim in self.victims), *people.known_names(self.suspects))
+        return presenters.Reader(False, self.officer, names)
 
     def _tabs(self) -> list[dict[str, Any]]:
         events = CaseEvent.objects.visible_to(self.officer).filter(case=self.case)
         counts = {
+            "suspects": len(self.suspects),
             "victims": len(self.victims),
             "identifiers": len(self.identifiers),
             "supervision": len(self.supervisions),
@@ -209,6 +220,10 @@ class CaseDetail(Standing):
         ]
         return {"victims": rows}
 
+    def suspects_panel(self) -> dict[str, Any]:
+        number = self.request.GET.get("page", "")
+        return panel(self.officer, self.case, self.suspects, self.field, self.now, number)
+
     def identifiers_panel(self) -> dict[str, Any]:
         rows = [
             {"identifier": identifier, "value": self.field(personal.of_identifier(identifier))}
@@ -248,6 +263,7 @@ class CaseDetail(Standing):
 
 _PANELS: dict[str, Callable[[CaseDetail], dict[str, Any]]] = {
     "summary": CaseDetail.summary_panel,
+    "suspects": CaseDetail.suspects_panel,
     "victims": CaseDetail.victims_panel,
     "identifiers": CaseDetail.identifiers_panel,
     "supervision": CaseDetail.supervision_panel,

@@ -1,0 +1,481 @@
+"""Two counties side by side, every text of theirs marked, so that a page which leaks one gives itself away.
+
+`OTHER` marks what belongs to the county on the far side of the wall: a surname that masking keeps, Latin
+letters nobody writes, numbers of its own, primary keys from a range of its own. `SECRET` stands where masking
+must make it disappear, in both counties; `REPORTED` in progress reports, which few may read.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.enums import Act, IdentifierKind
+from casemgr.cases.export import jobs as exports
+from casemgr.cases.export.making import Format
+from casemgr.cases.models import Case, FraudType, Identifier, SavedView, Victim
+from casemgr.cases.services import (
+    editing,
+    identifiers,
+    progress,
+    registration,
+    saved_views,
+    team,
+    victims,
+)
+from casemgr.common.clock import local_date
+from casemgr.counties.models import County, Unit
+from casemgr.counties.rights import Role
+from casemgr.counties.services import post
+from casemgr.deadlines import services as deadlines
+from casemgr.deadlines.models import Deadline
+from casemgr.exchange.enums import Kind
+from casemgr.exchange.models import Job
+from casemgr.exchange.services import jobs, work
+from casemgr.notices import services as notices
+from casemgr.notices.models import Notice
+from casemgr.supervision.enums import Verdict
+from casemgr.supervision.models import Report, Supervision
+from casemgr.supervision.services import escalation, review
+from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.suspects.services import duties, measures
+from casemgr.suspects.services import people as suspects
+from casemgr.taskforces.enums import Kind as ForceKind
+from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
+from casemgr.taskforces.services import forces, members, requests
+
+SECRET, REPORTED = "鱻", "麤"
+FIRST_KEY_BEYOND, NEVER_USED = 77_000_001, 88_000_001
+
+
+@dataclass(frozen=True)
+class Marks:
+    """By what a county's rows are told: surname, letters, numbers, first digits of its officers' numbers."""
+
+    code: str
+    surname: str
+    letters: str
+    phone: str
+    account: str
+    resident_number: str
+    officers: str
+    above: Decimal
+    below: Decimal
+
+
+FUGOU = Marks(
+    code="411621",
+    surname="申",
+    letters="fugou",
+    phone="13800001234",
+    account="6208246281948211234",
+    resident_number="411621198808081236",
+    officers="1621",
+    above=Decimal("123456.78"),
+    below=Decimal("1234.56"),
+)
+OTHER = Marks(
+    code="411603",
+    surname="龘",
+    letters="zqxb",
+    phone="17790779177",
+    account="6208246281948219177",
+    resident_number="411603197707069177",
+    officers="9177",
+    above=Decimal("917791.77"),
+    below=Decimal("9177.17"),
+)
+
+# By what the tests call an officer; the detective leads every case, the assistant helps with one of them.
+ROLES = {
+    "detective": Role.DETECTIVE,
+    "assistant": Role.DETECTIVE,
+    "colleague": Role.DETECTIVE,
+    "lead": Role.COUNTY_LEAD,
+    "station": Role.STATION_OFFICER,
+    "legal": Role.LEGAL_REVIEWER,
+}
+CITY_ROLES = {
+    "supervisor": Role.CITY_SUPERVISOR,
+    "second": Role.CITY_SUPERVISOR,
+    "analyst": Role.ANALYST,
+    "manager": Role.DATA_MANAGER,
+    "auditor": Role.AUDITOR,
+}
+
+
+@dataclass
+class Side:
+    """A county with a case in every state that a page tells apart, and all that hangs on them."""
+
+    marks: Marks
+    officers: dict[str, Officer] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    victim: Victim | None = None
+    identifier: Identifier | None = None
+    suspect: CaseSuspect | None = None
+    bystander: CaseSuspect | None = None
+    measure: Measure | None = None
+    supervisions: dict[str, Supervision] = field(default_factory=dict)
+    report: Report | None = None
+    deadline: Deadline | None = None
+    views: dict[str, SavedView] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    force: TaskForce | None = None
+    membership: Membership | None = None
+    lent: TaskForceCase | None = None
+    team: CaptureTeam | None = None
+    asked: AccessRequest | None = None
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether its rows have the keys of `keys_beyond`."""
+        return self.cases["listed"].pk >= FIRST_KEY_BEYOND
+
+    @property
+    def county(self) -> County:
+        return County.objects.get(code=self.marks.code)
+
+    def notice_of(self, officer: Officer) -> Notice:
+        return Notice.objects.filter(recipient=officer).latest("pk")
+
+
+def engage_city(now: datetime) -> dict[str, Officer]:
+    """The officers of the city, and the system administrator, by what the tests call them."""
+    unit = Unit.objects.get(code="411600000000")
+    officers = {
+        name: _engage(f"1600{number:02}", f"市局{name}", role, unit, now)
+        for number, (name, role) in enumerate(CITY_ROLES.items(), 1)
+    }
+    return officers | {"administrator": Officer.objects.create_superuser("160099", "系统管理员")}
+
+
+def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
+    """One county, made through the services as its officers would have made it."""
+    side = Side(marks)
+    unit = Unit.objects.get(code=f"{marks.code}000000")
+    for number, (name, role) in enumerate(ROLES.items(), 1):
+        side.officers[name] = _engage(
+            f"{marks.officers}{number:02}", f"{marks.surname}警{name}", role, unit, now
+        )
+    _register_cases(side, unit, now)
+    _fill_case(side, now)
+    _suspect(side, now)
+    _run_clocks(side, now)
+    _supervise(side, city, now)
+    _keep_views(side)
+    _join_forces(side, now)
+    _exchange(side, city, now)
+    for name, person in side.officers.items():
+        notices.put(
+            "canary",
+            to=[person],
+            text=f"{marks.surname}某的消息{marks.letters}",
+            link=f"/cases/{side.cases['listed'].pk}/",
+            key=f"canary:{marks.letters}:{name}",
+            now=now,
+        )
+    return side
+
+
+def add_cases(side: Side, number: int, now: datetime) -> None:
+    """More cases of a county, above the line every one, and swept."""
+    unit = Unit.objects.get(code=f"{side.marks.code}000000")
+    for _number in range(number):
+        _register(side, unit, side.marks.above, now)
+    escalation.run(now=now)
+
+
+def _engage(police_no: str, name: str, role: Role, unit: Unit, now: datetime) -> Officer:
+    officer = Officer.objects.create(police_no=police_no, name=name)
+    post(by=None, officer=officer, role=role, unit=unit, now=now)
+    return officer
+
+
+def _register(side: Side, unit: Unit, loss: Decimal, now: datetime, **fields: Any) -> Case:
+    marks, lead = side.marks, side.officers["detective"]
+    person = f"{marks.surname}{SECRET}兰"
+    case = registration.register(
+        by=lead,
+        unit=unit,
+        now=now,
+        name=f"{person}被刷单返利诈骗案",
+        fraud_type=FraudType.objects.get(code="brush"),
+        reported_date=date(2023, 6, 16),
+        summary=f"{person}报警称被骗，{SECRET}{marks.letters}。",
+        remark=f"{SECRET}{marks.letters}备注",
+        **fields,
+    )
+    victims.add(
+        by=lead,
+        case=case,
+        name=person,
+        resident_number=marks.resident_number,
+        phone=marks.phone,
+        occupation=f"{SECRET}{marks.letters}工",
+        address=f"{SECRET}{marks.letters}路1号",
+        loss_amount=loss,
+        now=now,
+    )
+    return case
+
+
+def _register_cases(side: Side, unit: Unit, now: datetime) -> None:
+    """A case for each state, named by it: 'reported' up to 'filed' below the line, the others above it."""
+    detective, lead = side.officers["detective"], side.officers["lead"]
+    ways: dict[str, list[tuple[Act, Officer]]] = {
+        "reported": [],
+        "under_review": [(Act.ACCEPT, detective)],
+        "asked": [(Act.ACCEPT, detective)],
+        "filed": [(Act.ACCEPT, detective), (Act.FILE, lead)],
+        "merge_into": [(Act.ACCEPT, detective), (Act.FILE, lead)],
+        **{name: [(Act.ACCEPT, detective), (Act.FILE, lead)] for name in _SUPERVISED},
+    }
+    for number, (name, way) in enumerate(ways.items()):
+        case = _register(
+            side,
+            unit,
+            side.marks.above if name in _SUPERVISED else side.marks.below,
+            now,
+            special_name=f"{side.marks.surname}{side.marks.letters}{number}",
+        )
+        for act, by in way:
+            case = progress.advance(by=by, case=case, act=act, now=now)
+        side.cases[name] = case
+
+
+_SUPERVISED = ("listed", "reporting", "pending", "released", "below")
+
+
+def _fill_case(side: Side, now: datetime) -> None:
+    """Identifiers, notes, a request, an assistant, a removal: every kind of line in the history."""
+    marks, detective, lead = side.marks, side.officers["detective"], side.officers["lead"]
+    case = side.cases["listed"]
+    values = {
+        IdentifierKind.PHONE: marks.phone,
+        IdentifierKind.ACCOUNT: marks.account,
+        IdentifierKind.URL: f"http://{marks.letters}.example.com/a",
+        IdentifierKind.APP: f"{marks.surname}{marks.letters}",
+    }
+    for kind, value in values.items():
+        side.identifier = identifiers.add(by=detective, case=case, kind=kind, value=value, now=now)
+    side.victim = victims.add(
+        by=detective, case=case, name=f"{marks.surname}{SECRET}强", loss_amount=1, now=now
+    )
+    mistaken = victims.add(by=detective, case=case, name=f"{marks.surname}{SECRET}错", loss_amount=1, now=now)
+    victims.remove(by=detective, victim=mistaken, reason=f"{marks.letters}误登", now=now)
+    editing.note(by=detective, case=case, text=f"{SECRET}{marks.letters}明天赴长春", now=now)
+    assistants = [side.officers["assistant"]]
+    team.assign(by=lead, case=side.cases["reporting"], lead=detective, assistants=assistants, now=now)
+    for name in ("asked", "listed"):
+        act = Act.FILE if name == "asked" else Act.SOLVE
+        reason = f"{marks.surname}某{marks.letters}请批"
+        progress.request(by=detective, case=side.cases[name], act=act, reason=reason, now=now)
+    progress.decline(by=lead, case=case, reason=f"{marks.letters}证据不足", now=now)
+
+
+def _suspect(side: Side, now: datetime) -> None:
+    """One who is detained, and one entered by mistake."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    names = {"name": f"{marks.surname}{SECRET}犯", "alias": text, "country": marks.letters}
+    names["resident_number"] = marks.resident_number
+    row = suspects.add(by=detective, case=case, now=now, roles=["financier"], **names)
+    side.suspect = suspects.caught(
+        by=detective,
+        case_suspect=row,
+        version=row.version,
+        caught_date=local_date(now),
+        caught_mode="local",
+        caught_place=text,
+        now=now,
+    )
+    name = f"{marks.surname}{SECRET}从"
+    side.bystander = suspects.add(by=detective, case=case, now=now, name=name)
+    side.measure = measures.take(
+        by=detective,
+        case_suspect=side.suspect,
+        kind="detention",
+        started_at=now - timedelta(hours=2),
+        document_no=f"{marks.letters}1号",
+        permission_no=f"{marks.letters}2号",
+        note=text,
+        now=now,
+    )
+    measures.extend(
+        by=detective,
+        measure=side.measure,
+        step="detention_special",
+        decided_at=now - timedelta(hours=1),
+        document_no=f"{marks.letters}3号",
+        now=now,
+    )
+    family = side.measure.duties.get(kind="notify_family")
+    duties.settle(by=detective, duty=family, excuse=text, now=now)
+
+
+def _run_clocks(side: Side, now: datetime) -> None:
+    """A deadline that runs, and one that was waived."""
+    side.deadline = Deadline.objects.running().get(case=side.cases["under_review"])
+    waived = Deadline.objects.running().get(case=side.cases["asked"])
+    reason = f"{SECRET}{side.marks.letters}另案"
+    deadlines.waive(deadline=waived, by=side.officers["lead"], reason=reason, now=now)
+
+
+def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:
+    """One supervision in every state; the case of the last has dropped below the line since."""
+    escalation.run(now=now - timedelta(hours=30))
+    side.supervisions = {name: Supervision.objects.get(case=side.cases[name]) for name in _SUPERVISED}
+    by_state = side.supervisions
+    text = f"{side.marks.letters}意见"
+    report = {"content": f"{REPORTED}{text}", "next_steps": f"{REPORTED}{text}"}
+    lead, detective, supervisor = side.officers["lead"], side.officers["detective"], city["supervisor"]
+    for name in ("reporting", "pending", "released"):
+        row = review.acknowledge(by=lead, supervision=by_state[name], now=now)
+        sent = review.submit_report(by=detective, supervision=row, **report, now=now)
+        verdict = Verdict.RETURNED if name == "reporting" else Verdict.ACCEPTED
+        review.review_report(by=supervisor, report=sent, verdict=verdict, comment=text, now=now)
+    reporting = Supervision.objects.get(pk=by_state["reporting"].pk)
+    side.report = review.submit_report(by=detective, supervision=reporting, **report, now=now)
+    for name in ("pending", "released"):
+        row = Supervision.objects.get(pk=by_state[name].pk)
+        review.request_release(by=lead, supervision=row, ground=text, now=now)
+    row = Supervision.objects.get(pk=by_state["released"].pk)
+    review.release(by=supervisor, supervision=row, reason="other", note=text, now=now)
+    victim = side.cases["below"].victims.get()
+    victims.change(by=detective, victim=victim, version=victim.version, loss_amount=side.marks.below, now=now)
+    for name in _SUPERVISED:
+        by_state[name].refresh_from_db()
+        side.cases[name].refresh_from_db()
+
+
+def _join_forces(side: Side, now: datetime) -> None:
+    """A task force of the county with all it can have, one that is closed, and requests of a third county."""
+    lead, detective, text = side.officers["lead"], side.officers["detective"], side.marks.letters
+    unit, today = Unit.objects.get(code=f"{side.marks.code}000000"), local_date(now)
+    told = {"by": lead, "lead_unit": unit, "leader": detective, "opened_on": today, "now": now}
+    for name in ("closed", "open"):
+        title = f"{side.marks.surname}{text}{name}专班"
+        side.force = forces.open_task_force(name=title, kind=ForceKind.CASE_SPECIAL, **told)
+        if name == "closed":
+            forces.close(by=lead, task_force=side.force, reason=f"{text}撤销", now=now)
+    here = {"task_force": side.force, "now": now}
+    side.membership = members.add(
+        by=lead, officer=side.officers["assistant"], duty=f"{text}查控", since=today, until=None, **here
+    )
+    side.lent = members.add_case(by=lead, case=side.cases["filed"], **here)
+    side.team = forces.record_team(
+        by=lead, leader=f"{side.marks.surname}带队", province="53", city=text, departed_on=today, **here
+    )
+    forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
+    third = Unit.objects.get(code="411681000000")
+    for place, name in enumerate(("refused", "asked")):
+        asker = _engage(f"16239{side.marks.officers[-1]}{place}", "项城民警", Role.DETECTIVE, third, now)
+        side.asked = requests.ask(
+            by=asker,
+            number=side.cases["filed"].case_no,
+            reason=f"{text}串并",
+            since=today,
+            until=today,
+            now=now,
+        )
+        if name == "refused":
+            requests.refuse(by=lead, request=side.asked, answer=f"{text}不同意", now=now)
+
+
+def _keep_views(side: Side) -> None:
+    detective, lead, name = side.officers["detective"], side.officers["lead"], side.marks.surname
+    letters = side.marks.letters
+    side.views["private"] = saved_views.save(
+        by=detective, name=f"{name}私{letters}", query=f"lead={detective.police_no}"
+    )
+    side.views["shared"] = saved_views.save(
+        by=lead,
+        name=f"{name}共{letters}",
+        query=f"lead={detective.police_no}&status=filed",
+        shared_with=side.county,
+    )
+
+
+def _exchange(side: Side, city: dict[str, Officer], now: datetime) -> None:
+    """An import to be confirmed, exports that are done, and one that waits for a second person."""
+    detective, lead = side.officers["detective"], side.officers["lead"]
+    content = ledger(side.marks, known=side.cases["filed"].case_no)
+    side.jobs["preview"] = _imported(lead, content, f"{side.marks.surname}{side.marks.letters}.csv", now)
+    for name, person in {"export": lead, "own_export": detective}.items():
+        side.jobs[name] = exports.ask(by=person, parameters={}, format=Format.XLSX, now=now)
+        work.work_off(now=now)
+    side.jobs["unmasked"] = exports.ask(
+        by=city["manager"],
+        parameters={"county": side.marks.code, "lead": detective.police_no},
+        format=Format.CSV,
+        masked=False,
+        purpose=f"{side.marks.surname}{side.marks.letters}协查",
+        now=now,
+    )
+    for job in side.jobs.values():
+        job.refresh_from_db()
+
+
+def leave_waiting(side: Side, now: datetime) -> None:
+    """An export that no worker has come to yet."""
+    side.jobs["queued"] = exports.ask(by=side.officers["lead"], parameters={}, format=Format.CSV, now=now)
+
+
+def _imported(by: Officer, content: bytes, name: str, now: datetime) -> Job:
+    job = jobs.ask_import(by=by, kind=Kind.LEDGER_IMPORT, upload=ContentFile(content, name=name), now=now)
+    work.work_off(now=now)
+    return job
+
+
+def ledger(marks: Marks, known: str = "") -> bytes:
+    """A county's ledger: a new row, one to be refused, one of the case `known`; a column nobody knows."""
+    person, number = f"{marks.surname}{SECRET}梅", f"A{marks.code}000000202305"
+    headings = [
+        "案件编号",
+        "立案单位",
+        "诈骗类型",
+        "报案时间",
+        "受害人姓名",
+        "身份证号",
+        "联系电话",
+        "损失金额",
+    ]
+    headings += ["涉案账户", "备注", f"{marks.letters}栏"]
+    told = [
+        marks.resident_number,
+        marks.phone,
+        marks.above,
+        marks.account,
+        f"{SECRET}{marks.letters}改",
+        "无",
+    ]
+    rows = [
+        [f"{number}0001", marks.code, "刷单返利", "2023-05-01", person, *told],
+        [f"{number}0002", marks.code, f"{marks.surname}{marks.letters}", "2023-05-01", person, *told],
+    ]
+    if known:
+        rows.append([known, marks.code, "刷单返利", "2023-06-16", f"{marks.surname}{SECRET}兰", *told])
+    return "\n".join(",".join(map(str, row)) for row in [headings, *rows]).encode()
+
+
+@contextmanager
+def keys_beyond() -> Iterator[None]:
+    """Rows made in here get primary keys of a range of their own: a link to one of them is a canary too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value"
+            " FROM pg_sequences WHERE schemaname = 'public'"
+        )
+        before = cursor.fetchall()
+        for name, _last in before:
+            cursor.execute("SELECT setval(%s, %s, false)", [name, FIRST_KEY_BEYOND])
+        yield
+        for name, last in before:
+            cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
