@@ -8,14 +8,15 @@ from io import BytesIO
 from urllib.parse import quote, unquote
 from zipfile import ZipFile, is_zipfile
 
+from django.contrib.messages import get_messages
 from django.http.response import HttpResponseBase
 
 from casemgr.common.masking import mask_account, mask_phone, mask_resident_number
 from casemgr.common.money import show_short, show_yuan
 from tests.wall.world import FIRST_KEY_BEYOND, NEVER_USED, Side
 
-_TOKEN = re.compile(rb"[A-Za-z0-9]{64}")  # Django's CSRF tokens, and nothing else of that length
-_UUID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Keys of forms and Django's CSRF tokens, each drawn anew: sooner or later one of them spells a canary.
+_DRAWN = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9]{64}")
 _ESCAPED = re.compile(r"\\u[0-9a-f]{4}")
 _BY_CHANCE = {"Content-Length", "Set-Cookie", "Date", "Expires", "Last-Modified"}
 
@@ -30,14 +31,15 @@ def body_of(answer: HttpResponseBase) -> bytes:
 
 
 def text_of(answer: HttpResponseBase) -> str:
-    """Everything an answer says: headers, page, the parts inside a workbook; with no escapes left."""
+    """Everything an answer says: headers, page, messages for the next, the parts inside a workbook."""
     body = body_of(answer)
     parts = [f"{name}: {value}" for name, value in answer.headers.items()]
+    parts += [str(message) for message in get_messages(answer.wsgi_request)._queued_messages]
     if is_zipfile(BytesIO(body)):
         with ZipFile(BytesIO(body)) as archive:
             parts += [archive.read(name).decode(errors="replace") for name in archive.namelist()]
     else:
-        parts.append(body.decode("utf-8", errors="replace"))
+        parts.append(_DRAWN.sub(b"", body).decode(errors="replace"))
     text = unquote(unescape("\n".join(parts)))
     return _ESCAPED.sub(lambda found: chr(int(found[0][2:], 16)), text)
 
@@ -85,7 +87,7 @@ def plain(answer: HttpResponseBase, asked: Iterable[object] = ()) -> Plain:
         return answer.status_code, {}, _without_dates(body_of(answer))
     words = {str(NEVER_USED), *map(str, asked)}
     told = sorted(words | {quote(word, safe="") for word in words}, key=len, reverse=True)
-    body = _UUID.sub(b"", _TOKEN.sub(b"", body_of(answer)))
+    body = _DRAWN.sub(b"", body_of(answer))
     headers = {name: value for name, value in answer.headers.items() if name not in _BY_CHANCE}
     for word in told:
         body = body.replace(word.encode(), b"?")

@@ -26,7 +26,7 @@ from tests.wall.world import NEVER_USED, Marks, Side
 NOBODY = Marks(
     code="999999",
     surname="龖",
-    letters="zqxv",
+    letters="zqxbvkw",
     phone="17790779188",
     account="6208246281948219188",
     resident_number="411603197707069198",
@@ -188,6 +188,18 @@ def test_a_case_is_merged_into_one_beyond_as_little_as_into_one_that_never_was(t
         assert answer.status_code == 422
         seen.append(scan.plain(answer, [hidden, NEVER_CASE_NO]))
     assert not scan.differences(*seen)
+
+
+def test_a_report_is_reviewed_only_through_its_own_supervision(two: World) -> None:
+    address = f"/supervision/{two.own.supervisions['reporting'].pk}/review_report/"
+    supervisor, numbers, seen = two.browser("supervisor"), [two.beyond.report.pk, NEVER_USED], []
+    for number in numbers:
+        answer = supervisor.post(address, {"report": number, "verdict": "accepted"})
+        assert answer.status_code == 422
+        seen.append(scan.plain(answer, numbers))
+    assert not scan.differences(*seen)
+    two.beyond.report.refresh_from_db()
+    assert two.beyond.report.verdict == ""
 
 
 def test_what_is_unique_is_unique_within_the_county(two: World) -> None:
