@@ -38,11 +38,15 @@ _CONDITIONS = {Act.SOLVE: SolveCondition, Act.CONCLUDE: ConcludeCondition}
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: whether in clear, and otherwise the names that must not appear."""
+    """Who reads: whether in clear, and otherwise the names that must not appear.
+
+    `opinions` says whether he is shown what county and city write each other in a supervision.
+    """
 
     in_clear: bool
     officer: Officer
     names: tuple[str, ...] = ()
+    opinions: bool = False
     _called: dict[tuple[type[Model], int], str] = field(default_factory=dict, compare=False)
 
     def called(self, model: type[Model], pk: int) -> str:
@@ -252,7 +256,8 @@ _VERDICTS = {
 def _report(event: CaseEvent, reader: Reader) -> Presented:
     sentence = _VERDICTS.get(event.data.get("verdict", ""), _VERDICTS[""])
     comment = reader.text(event.data.get("comment", ""))
-    details = [_("审核意见：%(comment)s") % {"comment": comment}] if comment else []
+    shown = comment and reader.opinions
+    details = [_("审核意见：%(comment)s") % {"comment": comment}] if shown else []
     return str(sentence) % {"no": event.data.get("no", "--")}, details, ""
 
 
@@ -264,6 +269,8 @@ def _released(event: CaseEvent, reader: Reader) -> Presented:
 
 def _reason(event: CaseEvent, reader: Reader) -> str:
     reason = event.data.get("reason")
+    if event.kind in _OPINIONS and not reader.opinions:
+        return ""
     return _("说明：%(reason)s") % {"reason": reader.text(str(reason))} if reason else ""
 
 
@@ -294,6 +301,17 @@ def _value(value: Any) -> str:
 
 
 _QUIET = frozenset({EventKind.NOTED, EventKind.IMPORTED})
+
+# Whose words pass between county and city only; that it happened is told to every reader.
+_OPINIONS = frozenset(
+    {
+        EventKind.LISTED,
+        EventKind.RELISTED,
+        EventKind.RELEASE_REQUESTED,
+        EventKind.RELEASE_REFUSED,
+        EventKind.RELEASED,
+    }
+)
 
 _PRESENTERS: dict[str, Callable[[CaseEvent, Reader], Presented]] = {
     EventKind.REGISTERED: _plain(gettext_lazy("登记了案件")),

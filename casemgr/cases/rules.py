@@ -50,6 +50,17 @@ def sees_in_clear(officer: Officer, case: Case) -> bool:
     return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
 
 
+def reads_opinions(officer: Officer, case: Case) -> bool:
+    """Whether what county and city write each other in a supervision is shown: it speaks of people.
+
+    Reports, grounds and opinions (domain §4.11, 督办进展): to who works the case, to the county's lead, to
+    the city supervisor who reviews, and to the auditor.
+    """
+    reviews = may(officer, Right.REVIEW_SUPERVISION, case.county_id)
+    audits = may(officer, Right.READ_AUDIT, case.county_id)
+    return reviews or audits or sees_in_clear(officer, case)
+
+
 def may_reveal(officer: Officer, case: Case) -> bool:
     """Whether a masked value may be uncovered, one at a time, with a reason that is recorded."""
     return may(officer, Right.REVEAL_PERSONAL_DATA, case.county_id)

@@ -23,12 +23,12 @@ def case(make_case: Callable[..., Case], fugou_detective: Officer) -> Case:
 
 @pytest.fixture
 def in_clear(fugou_detective: Officer) -> Reader:
-    return Reader(True, fugou_detective)
+    return Reader(True, fugou_detective, opinions=True)
 
 
 @pytest.fixture
 def masked(supervisor: Officer) -> Reader:
-    return Reader(False, supervisor, ("李桂兰",))
+    return Reader(False, supervisor, ("李桂兰",), opinions=True)
 
 
 @pytest.fixture
@@ -239,3 +239,25 @@ def test_a_supervision_is_told(
     kind: EventKind, data: dict, sentence: str, write: Callable[..., CaseEvent], masked: Reader
 ) -> None:
     assert said(write(kind, **data), masked) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (EventKind.REPORT_REVIEWED, {"no": 1, "verdict": "returned", "comment": "未说明资金流向"}),
+        (EventKind.LISTED, {"amount": "5000.00", "reason": "未说明资金流向"}),
+        (EventKind.RELISTED, {"amount": "5000.00", "reason": "未说明资金流向"}),
+        (EventKind.RELEASE_REQUESTED, {"reason": "未说明资金流向"}),
+        (EventKind.RELEASE_REFUSED, {"reason": "未说明资金流向"}),
+        (EventKind.RELEASED, {"release_reason": "other", "reason": "未说明资金流向"}),
+    ],
+)
+def test_what_county_and_city_write_each_other_is_not_for_every_reader(
+    write: Callable[..., CaseEvent], masked: Reader, analyst: Officer, kind: EventKind, data: dict[str, str]
+) -> None:
+    """That it happened, everybody reads; what was said, only who works, leads, reviews or audits."""
+    event = write(kind, **data)
+    told = presenters.line(event, Reader(False, analyst))
+    assert told.text == presenters.line(event, masked).text
+    assert "资金流向" in " ".join(presenters.line(event, masked).details)
+    assert "资金流向" not in " ".join(told.details)

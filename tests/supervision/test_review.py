@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from casemgr.accounts.models import Officer
 from casemgr.audit.models import Event
+from casemgr.cases import rules
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent
 from casemgr.counties.models import Unit
@@ -17,7 +18,6 @@ from casemgr.counties.services import post
 from casemgr.notices.models import Notice
 from casemgr.supervision.enums import ReleaseReason, State, Verdict
 from casemgr.supervision.models import Report, Supervision
-from casemgr.supervision.rules import reads_reports
 from casemgr.supervision.services import escalation, review
 
 Step = Callable[..., Supervision]
@@ -275,7 +275,7 @@ def test_a_drop_below_the_line_lets_the_supervisor_release_at_once(
 def test_who_reads_what_the_reports_say(
     listed: Supervision, request: pytest.FixtureRequest, who: str, reads: bool
 ) -> None:
-    assert reads_reports(request.getfixturevalue(who), listed) is reads
+    assert rules.reads_opinions(request.getfixturevalue(who), listed.case) is reads
 
 
 def promoted(person: Officer, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 `OTHER` marks what belongs to the county on the far side of the wall: a surname that masking keeps, Latin
 letters nobody writes, numbers of its own, primary keys from a range of its own. `SECRET` stands where masking
-must make it disappear, in both counties; `REPORTED` in progress reports, which few may read.
+must make it disappear, in both counties; `REPORTED` in what county and city write each other.
 """
 
 from collections.abc import Iterator
@@ -265,8 +265,8 @@ def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:
     escalation.run(now=now - timedelta(hours=30))
     side.supervisions = {name: Supervision.objects.get(case=side.cases[name]) for name in _SUPERVISED}
     by_state = side.supervisions
-    text = f"{side.marks.letters}意见"
-    report = {"content": f"{REPORTED}{text}", "next_steps": f"{REPORTED}{text}"}
+    text = f"{REPORTED}{side.marks.letters}意见"
+    report = {"content": text, "next_steps": text}
     lead, detective, supervisor = side.officers["lead"], side.officers["detective"], city["supervisor"]
     for name in ("reporting", "pending", "released"):
         row = review.acknowledge(by=lead, supervision=by_state[name], now=now)

@@ -141,7 +141,8 @@ class CaseDetail(Standing):
     @cached_property
     def reader(self) -> presenters.Reader:
         names = () if self.in_clear else tuple(victim.name for victim in self.victims)
-        return presenters.Reader(self.in_clear, self.officer, names)
+        opinions = rules.reads_opinions(self.officer, self.case)
+        return presenters.Reader(self.in_clear, self.officer, names, opinions)
 
     def _tabs(self) -> list[dict[str, Any]]:
         events = CaseEvent.objects.visible_to(self.officer).filter(case=self.case)

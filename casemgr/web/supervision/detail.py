@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from casemgr.cases import presenters
+from casemgr.cases import presenters, rules
 from casemgr.cases.models import CaseEvent
 from casemgr.common.keyset import chosen_ordering, neighbours
 from casemgr.counties.access import may
 from casemgr.counties.rights import Right
 from casemgr.supervision.enums import Act, State
 from casemgr.supervision.models import Report, Supervision
-from casemgr.supervision.rules import reads_reports
 from casemgr.supervision.workflow import WORKFLOW, is_solved
 from casemgr.web.base import FormPage, ObjectPage
 from casemgr.web.rules import needs
@@ -73,7 +72,7 @@ class SupervisionPage(ObjectPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         supervision = self.object
-        in_clear = reads_reports(self.officer, supervision)
+        in_clear = rules.reads_opinions(self.officer, supervision.case)
         reports = list(
             Report.objects.visible_to(self.officer)
             .filter(supervision=supervision)
@@ -140,7 +139,7 @@ class SupervisionPage(ObjectPage):
     def _reader(self, in_clear: bool) -> presenters.Reader:
         victims = self.object.case.victims.visible_to(self.officer)
         names = () if in_clear else tuple(victims.values_list("name", flat=True))
-        return presenters.Reader(in_clear=in_clear, officer=self.officer, names=names)
+        return presenters.Reader(in_clear=in_clear, officer=self.officer, names=names, opinions=in_clear)
 
     def _waits_for(self, panels: list[Panel], reports: list[Report]) -> str:
         """Whose turn it is, where it is not this officer's."""
