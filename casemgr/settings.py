@@ -45,8 +45,11 @@ INSTALLED_APPS = [
     "casemgr.audit",
     "casemgr.notices",
     "casemgr.counties",
+    "casemgr.taskforces",
+    "casemgr.deadlines",
     "casemgr.exchange",
     "casemgr.cases",
+    "casemgr.suspects",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",
@@ -195,6 +198,11 @@ CELERY = {
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "tick-deadlines": {
+            "task": "deadlines.tick",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "work-off-jobs": {
             "task": "exchange.work_off",
             "schedule": 2.0,
@@ -204,6 +212,11 @@ CELERY = {
             "task": "exchange.purge",
             "schedule": 3600.0,
             "options": {"expires": 3600},
+        },
+        "lapse-access": {
+            "task": "taskforces.lapse",
+            "schedule": 600.0,
+            "options": {"expires": 600},
         },
         "heartbeat": {
             "task": "common.heartbeat",

@@ -10,4 +10,4 @@ class CasesConfig(AppConfig):
     verbose_name = _("案件")
 
     def ready(self) -> None:
-        from casemgr.cases import jobs  # noqa: F401 - registers what exchange can run for cases
+        from casemgr.cases import clocks, jobs  # noqa: F401 - tell deadlines and exchange of cases

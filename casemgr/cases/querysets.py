@@ -1,6 +1,7 @@
 """Who may see which case, and the words by which cases are picked."""
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -19,6 +20,7 @@ from casemgr.common.identity import read_app, read_phone, read_url
 from casemgr.counties.access import counties_where
 from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.counties.rights import Right
+from casemgr.taskforces.access import shared_cases, worked_cases
 
 CharField.register_lookup(Reverse)
 
@@ -27,12 +29,17 @@ LEAST_DIGITS = 4
 RESIDENT_NUMBER = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
 
 
-def scope(officer: Officer) -> Q:
+def scope(officer: Officer, case: str = "case") -> Q:
     """The rows of cases and of everything that hangs on them that exist for `officer`.
 
-    Every such table carries its own `county`, so one condition serves them all.
+    Every such table carries its own `county`, so one condition serves them all. Cases opened to him by name,
+    in a task force or on request, come as a second condition; `case` names the column that holds their key.
     """
-    return Q(county__in=counties_where(officer, Right.READ_CASES))
+    counties = counties_where(officer, Right.READ_CASES)
+    by_county = Q(county__in=counties)
+    # Keys, few and known: who has none beyond his counties asks exactly what he asked before.
+    beyond = [pk for pk, share in shared_cases(officer).items() if share.county_id not in counties]
+    return by_county | Q(**{f"{case}__in": beyond}) if beyond else by_county
 
 
 class OfCaseQuerySet(ScopedQuerySet):
@@ -44,25 +51,44 @@ class OfCaseQuerySet(ScopedQuerySet):
 
 def own(officer: Officer) -> Q:
     """The cases that `officer` leads or assists (主办、协办)."""
-    led = apps.get_model("cases", "Case").objects.filter(lead=officer).values("pk")
-    assisted = apps.get_model("cases", "CaseAssistant").objects.filter(officer=officer).values("case")
-    # Two index look-ups; as "led OR assisted" the whole county would be read.
-    return Q(pk__in=led.union(assisted))
+    return _own_and(officer, frozenset())
+
+
+def _own_and(officer: Officer, keys: Collection[int], counties: Collection[int] | None = None) -> Q:
+    """His own cases, of these `counties` if they are given, and those of `keys`."""
+    led = apps.get_model("cases", "Case").objects.filter(lead=officer)
+    assisted = apps.get_model("cases", "CaseAssistant").objects.filter(officer=officer)
+    if counties is not None:
+        led, assisted = led.filter(county__in=counties), assisted.filter(county__in=counties)
+    arms = [assisted.values("case")]
+    if keys:
+        arms.append(led.model.objects.filter(pk__in=keys).values("pk"))
+    # A few index look-ups; as "led OR assisted" the whole county would be read.
+    return Q(pk__in=led.values("pk").union(*arms))
 
 
 class CaseQuerySet(OfCaseQuerySet):
+    def visible_to(self, officer: Officer) -> Self:
+        return self.filter(scope(officer, case="pk"))
+
     def open(self) -> Self:
         """Cases that are still somebody's work (未办结)."""
         return self.exclude(status__in=ENDED)
 
     def of(self, officer: Officer) -> Self:
-        return self.filter(own(officer))
+        """The cases that `officer` works on: those he leads or assists, and those of his task forces."""
+        return self.filter(_own_and(officer, worked_cases(officer)))
 
     def exportable_by(self, officer: Officer) -> Self:
-        """Cases that may leave the house in a file of `officer`: those of his counties, or his own."""
-        by_county = Q(county__in=counties_where(officer, Right.EXPORT_CASES))
-        his = Q(county__in=counties_where(officer, Right.EXPORT_OWN_CASES)) & own(officer)
-        return self.visible_to(officer).filter(by_county | his)
+        """Cases that may leave the house in a file of `officer`: of his counties, his own, his task forces'.
+
+        What was opened to him on request is to be read, and stays.
+        """
+        everything = counties_where(officer, Right.EXPORT_CASES)
+        own_only = counties_where(officer, Right.EXPORT_OWN_CASES)
+        shared = worked_cases(officer) if everything or own_only else frozenset()
+        his = _own_and(officer, shared, own_only) if own_only else Q(pk__in=shared)
+        return self.visible_to(officer).filter(Q(county__in=everything) | his)
 
     def with_list_columns(self) -> Self:
         return self.select_related("county", "fraud_type", "lead", "filing_unit")

@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
-from casemgr.counties.access import may
+from casemgr.counties.access import holds, may
 from casemgr.counties.rights import Right
+from casemgr.taskforces.access import Share, shared_cases, worked_cases
 
 
 def is_own(officer: Officer, case: Case) -> bool:
@@ -21,6 +22,18 @@ def may_edit(officer: Officer, case: Case) -> bool:
     if may(officer, Right.EDIT_COUNTY_CASES, case.county_id):
         return True
     return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
+
+
+def may_work(officer: Officer, case: Case) -> bool:
+    """Whether `officer` adds to a case: suspects, evidence, notes, money.
+
+    Besides who may edit it, the members of its task force, from whatever county. The case's own facts, its
+    status and its supervision stay with the county.
+    """
+    if may_edit(officer, case):
+        return True
+    works = holds(officer, Right.EDIT_OWN_CASES) or holds(officer, Right.EDIT_COUNTY_CASES)
+    return works and case.pk in worked_cases(officer)
 
 
 def may_approve(officer: Officer, case: Case) -> bool:
@@ -40,12 +53,17 @@ def may_designate(officer: Officer, case: Case) -> bool:
 
 def may_note(officer: Officer, case: Case) -> bool:
     """Who works a case notes what was done; who supervises it comments (工作记录、督办意见)."""
-    return may_edit(officer, case) or may(officer, Right.REVIEW_SUPERVISION, case.county_id)
+    return may_work(officer, case) or may(officer, Right.REVIEW_SUPERVISION, case.county_id)
 
 
 def sees_in_clear(officer: Officer, case: Case) -> bool:
-    """Whether names and numbers are shown in full: to who works the case and to the county's lead."""
+    """Whether names and numbers are shown in full.
+
+    To who works the case, to the county's lead, and to whom this very case was opened by name.
+    """
     if may(officer, Right.READ_PERSONAL_DATA, case.county_id):
+        return True
+    if case.pk in shared_cases(officer):
         return True
     return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
 
@@ -72,6 +90,22 @@ def why_visible(officer: Officer, case: Case) -> str:
         return _("您是本案主办民警。")
     if is_own(officer, case):
         return _("您是本案协办民警。")
+    share = shared_cases(officer).get(case.pk)
+    if share and not may(officer, Right.READ_CASES, case.county_id):
+        return _opened(share)
+    return _by_posting(officer, case) + (_opened(share) if share else "")
+
+
+def _opened(share: Share) -> str:
+    told = {"name": share.task_force, "since": share.since, "until": share.until}
+    if not share.works:
+        return _("管辖县区同意您查阅本案，期限为%(since)s至%(until)s。") % told
+    if share.until is None:
+        return _("您自%(since)s起为“%(name)s”专班成员，可办理本案嫌疑人、证据和工作记录。") % told
+    return _("您为“%(name)s”专班成员（%(since)s至%(until)s），可办理本案嫌疑人、证据和工作记录。") % told
+
+
+def _by_posting(officer: Officer, case: Case) -> str:
     postings = {posting.county_id: posting for posting in officer.postings.open()}
     if posting := postings.get(case.county_id):
         return _("您在%(county)s任%(role)s，可查看本县区案件。") % {

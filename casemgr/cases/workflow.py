@@ -27,6 +27,20 @@ def _supervision_is_over(case: Case) -> str | None:
     return None
 
 
+def _main_suspects_are_caught(case: Case) -> str | None:
+    """The third of the three conditions of a solved case, as far as suspects are recorded (破案三条件)."""
+    if case.suspects.at_large().filter(is_main=True).exists():
+        return _("主要犯罪嫌疑人尚未全部归案，请先在“嫌疑人”中登记归案情况。")
+    return None
+
+
+def _nobody_is_held(case: Case) -> str | None:
+    """Whoever is still under a measure is released first (程序规定 186、187)."""
+    if case.measures.open().exists():
+        return _("本案尚有未结束的强制措施，请先释放、解除或者变更。")
+    return None
+
+
 def _returned_less_than_twice(case: Case) -> str | None:
     """Supplementary investigation is limited to two times (刑诉法 175)."""
     if case.events.filter(kind=EventKind.MOVED, data__act=Act.RETURN).count() < MOST_RETURNS:
@@ -54,7 +68,7 @@ WORKFLOW = Workflow(
             may_approve,
         ),
         _row(Act.INVESTIGATE, {S.FILED}, S.INVESTIGATING, may_edit),
-        _row(Act.SOLVE, {S.FILED, S.INVESTIGATING}, S.SOLVED, may_approve),
+        _row(Act.SOLVE, {S.FILED, S.INVESTIGATING}, S.SOLVED, may_approve, _main_suspects_are_caught),
         _row(Act.CONCLUDE, {S.SOLVED, S.INVESTIGATING}, S.CONCLUDED, may_approve),
         _row(Act.SEND, {S.CONCLUDED, S.RETURNED_SUPP}, S.SENT, may_approve),
         _row(Act.RETURN, {S.SENT}, S.RETURNED_SUPP, may_edit, _returned_less_than_twice),
@@ -62,7 +76,7 @@ WORKFLOW = Workflow(
         _row(Act.RECORD_NO_PROSECUTION, {S.SENT}, S.NOT_PROSECUTED, may_edit),
         _row(Act.RECORD_JUDGMENT, {S.PROSECUTED}, S.JUDGED, may_edit),
         _row(Act.CLOSE, {S.JUDGED, S.NOT_PROSECUTED}, S.CLOSED, may_edit, _supervision_is_over),
-        _row(Act.WITHDRAW, BEFORE_SENT, S.WITHDRAWN, may_approve),
+        _row(Act.WITHDRAW, BEFORE_SENT, S.WITHDRAWN, may_approve, _nobody_is_held),
         _row(Act.MERGE, {S.FILED, S.INVESTIGATING}, S.MERGED, may_approve),
         _row(Act.REFILE, {S.WITHDRAWN, S.CLOSED}, S.FILED, may_approve),
     ]

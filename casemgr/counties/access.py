@@ -1,6 +1,8 @@
 """The questions about rights. Guardian's grants are read here, once per request and officer."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -8,7 +10,16 @@ from django.db.models import QuerySet
 from casemgr.accounts.models import Officer
 from casemgr.counties.rights import Right
 
-_CACHE = "_grants_by_right"
+_CACHE = "_read_of_officer"
+_T = TypeVar("_T")
+
+
+def remembered(officer: Officer, name: str, read: Callable[[Officer], _T]) -> _T:
+    """What `read` says of this officer, asked once per request; `forget` drops it with the rest."""
+    kept = officer.__dict__.setdefault(_CACHE, {})
+    if name not in kept:
+        kept[name] = read(officer)
+    return kept[name]
 
 
 def counties_where(officer: Officer, right: Right) -> frozenset[int]:
@@ -18,10 +29,7 @@ def counties_where(officer: Officer, right: Right) -> frozenset[int]:
     """
     if not getattr(officer, "is_active", False) or officer.pk is None:
         return frozenset()
-    grants = officer.__dict__.get(_CACHE)
-    if grants is None:
-        grants = officer.__dict__[_CACHE] = _read_grants(officer)
-    return grants.get(right, frozenset())
+    return remembered(officer, "grants", _read_grants).get(right, frozenset())
 
 
 def may(officer: Officer, right: Right, county_id: int | None) -> bool:
@@ -50,7 +58,7 @@ def officers_with(right: Right, county_id: int) -> QuerySet[Officer]:
 
 
 def forget(officer: Officer) -> None:
-    """Read the grants anew at the next question; called by whatever changes them."""
+    """Read his grants, and what else is remembered, anew; called by whatever changes them."""
     officer.__dict__.pop(_CACHE, None)
 
 

@@ -26,6 +26,8 @@ class Right(models.TextChoices):
     EXPORT_CASES = "export_cases", _("导出案件")
     EXPORT_UNMASKED = "export_unmasked", _("申请导出未脱敏数据")
     APPROVE_EXPORTS = "approve_exports", _("审批未脱敏导出")
+    READ_TASK_FORCES = "read_task_forces", _("查看专班")
+    MANAGE_TASK_FORCES = "manage_task_forces", _("组建专班、把案件交专班办理")
     MANAGE_OFFICERS = "manage_officers", _("管理民警岗位")
     MANAGE_REFERENCE = "manage_reference", _("维护基础数据与督办标准")
     READ_AUDIT = "read_audit", _("查看审计记录")
@@ -52,6 +54,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.EDIT_OWN_CASES,
             Right.READ_SUPERVISION,
             Right.EXPORT_OWN_CASES,
+            Right.READ_TASK_FORCES,
         }
     ),
     Role.COUNTY_LEAD: frozenset(
@@ -65,6 +68,8 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.ANSWER_SUPERVISION,
             Right.IMPORT_LEDGERS,
             Right.EXPORT_CASES,
+            Right.READ_TASK_FORCES,
+            Right.MANAGE_TASK_FORCES,
             Right.MANAGE_OFFICERS,
             Right.READ_AUDIT,
         }
@@ -78,9 +83,13 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.REVIEW_SUPERVISION,
             Right.EXPORT_CASES,
             Right.APPROVE_EXPORTS,
+            Right.READ_TASK_FORCES,
+            Right.MANAGE_TASK_FORCES,
         }
     ),
-    Role.ANALYST: frozenset({Right.READ_CASES, Right.READ_SUPERVISION, Right.EXPORT_CASES}),
+    Role.ANALYST: frozenset(
+        {Right.READ_CASES, Right.READ_SUPERVISION, Right.EXPORT_CASES, Right.READ_TASK_FORCES}
+    ),
     Role.DATA_MANAGER: frozenset(
         {
             Right.READ_CASES,
@@ -92,7 +101,9 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.MANAGE_REFERENCE,
         }
     ),
-    Role.AUDITOR: frozenset({Right.READ_CASES, Right.READ_SUPERVISION, Right.READ_AUDIT}),
+    Role.AUDITOR: frozenset(
+        {Right.READ_CASES, Right.READ_SUPERVISION, Right.READ_AUDIT, Right.READ_TASK_FORCES}
+    ),
     Role.STATION_OFFICER: frozenset({Right.READ_CASES}),
     Role.LEGAL_REVIEWER: frozenset({Right.READ_CASES, Right.READ_SUPERVISION}),
 }

@@ -1,4 +1,4 @@
-"""Everything a house needs before its first officer: counties, catalogue, roles, the standard."""
+"""Everything a house needs before its first officer: counties, catalogues, terms, roles, the standard."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,11 @@ from casemgr.cases import catalogue
 from casemgr.common import clock
 from casemgr.counties import reference
 from casemgr.counties import services as counties
+from casemgr.deadlines import reference as deadlines
 from casemgr.supervision.enums import AmountField
 from casemgr.supervision.models import EscalationRule
 from casemgr.supervision.services import standards
+from casemgr.taskforces import reference as task_forces
 
 # 《周口打击治理电诈犯罪攻坚破局》: in force through 2021; whether the figure itself counts is inferred [D].
 FIRST_STANDARD = {
@@ -25,9 +27,11 @@ FIRST_STANDARD = {
 
 @transaction.atomic
 def load() -> None:
-    """Counties, bureaus, fraud types, roles and the first standard. Loading again changes nothing."""
+    """Counties, bureaus, fraud types, legal terms, days off, roles, the first standard. Loading again changes nothing."""
     reference.load()
     catalogue.load()
+    task_forces.load()
+    deadlines.load()
     counties.sync_roles()
     if not EscalationRule.objects.exists():
         standards.change(by=None, now=clock.now(), **FIRST_STANDARD)

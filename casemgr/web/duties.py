@@ -47,6 +47,8 @@ def rows(name: str, officer: Officer) -> Any:
         return queues.cases(name, officer)
     if name in queues.SUPERVISION_QUEUES:
         return queues.supervisions(name, officer)
+    if name in queues.DEADLINE_QUEUES:
+        return queues.deadlines(name, officer)
     jobs = Job.objects.visible_to(officer)
     return {
         "unread": Notice.objects.visible_to(officer).unread(),

@@ -71,9 +71,16 @@ MENU = (
         _("案件"),
         (
             Item(_("案件列表"), "cases:list", (Right.READ_CASES,)),
+            Item(_("期限一览"), "deadlines:list", (Right.READ_CASES,)),
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),
+            Item(_("专班"), "taskforces:list", (Right.READ_TASK_FORCES,)),
+            Item(
+                _("跨县查阅"),
+                "taskforces:requests",
+                (Right.CREATE_CASES, Right.APPROVE_CASES, Right.READ_AUDIT),
+            ),
         ),
     ),
     Group(

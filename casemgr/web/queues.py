@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.deadlines.models import Deadline
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
 
@@ -70,7 +71,19 @@ def needs_report(supervisions: Any, officer: Officer) -> Any:
     )
 
 
+def running(deadlines: Any, officer: Officer) -> Any:
+    """Legal periods that run, or have run out and were not settled (未办结的期限)."""
+    return deadlines.running()
+
+
+def own_running(deadlines: Any, officer: Officer) -> Any:
+    """Those of the cases that the officer leads or assists with (我的案件的期限)."""
+    return deadlines.running().of(officer)
+
+
 CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested}
+
+DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
 
 SUPERVISION_QUEUES: dict[str, Queue] = {
     "listed": listed,
@@ -90,3 +103,8 @@ def cases(name: str, officer: Officer) -> Any:
 def supervisions(name: str, officer: Officer) -> Any:
     """The supervisions of a queue, as far as `officer` sees them."""
     return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
+
+
+def deadlines(name: str, officer: Officer) -> Any:
+    """The deadlines of a queue, as far as `officer` sees them."""
+    return DEADLINE_QUEUES[name](Deadline.objects.visible_to(officer), officer)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from casemgr.cases.enums import Status
+from casemgr.deadlines import enums as deadlines
 from casemgr.exchange import enums as exchange
 from casemgr.supervision.enums import Level, State, Verdict
 
@@ -45,6 +46,10 @@ _TONES: dict[str, dict[str, Tone]] = {
         State.REPORTING: Tone.ACTIVE,
         State.RELEASE_PENDING: Tone.WAITING,
         State.RELEASED: Tone.ENDED,
+        deadlines.State.OPEN: Tone.ACTIVE,
+        deadlines.State.OVERDUE: Tone.DANGER,
+        deadlines.State.MET: Tone.GOOD,
+        deadlines.State.WAIVED: Tone.ENDED,
         exchange.State.AWAITING_APPROVAL: Tone.WAITING,
         exchange.State.QUEUED: Tone.WAITING,
         exchange.State.RUNNING: Tone.ACTIVE,

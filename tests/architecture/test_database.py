@@ -12,7 +12,7 @@ from tests.personas import FUGOU, HUAIYANG
 COUNTY_DATA = [
     model
     for model in apps.get_models()
-    if model._meta.app_label in ("cases", "supervision")
+    if model.__module__.startswith("casemgr.")
     and {"case", "supervision"} & {field.name for field in model._meta.concrete_fields}
     and "county" in {field.name for field in model._meta.concrete_fields}
 ]
@@ -26,7 +26,7 @@ def test_every_row_below_a_case_is_held_to_its_county(db: None, model: type[mode
             " AND array_length(conkey, 1) = 2 AND confupdtype = 'c'",
             [model._meta.db_table],
         )
-        assert cursor.fetchone()[0] == 1, "same_county_as_parent is missing in a migration"
+        assert cursor.fetchone()[0] >= 1, "same_county_as_parent is missing in a migration"
 
 
 def test_a_victim_cannot_stand_in_another_county_than_its_case(make_case, counties) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from casemgr.audit.models import Event
 from casemgr.cases.models import FraudType, FraudTypeSynonym, Lure
 from casemgr.counties.models import Area, County, CountyAlias, Posting, Unit
+from casemgr.deadlines.models import Holiday, LegalTerm
 from casemgr.supervision.models import EscalationRule
 from tests.wall.routes import NOBODY, SIGNED_IN, People, Route, people, said
 from tests.wall.world import Side
@@ -126,6 +127,30 @@ CATALOGUES = [
         keepers=KEEPERS,
         added=said(code="new", name="新", name_en="new"),
         changed=said(name_en="new"),
+    ),
+    *_catalogue(
+        "deadlines_legalterm",
+        LegalTerm,
+        people("manager"),
+        keepers=people("manager"),
+        added=lambda side: {
+            "code": "new",
+            "name": "新期限",
+            "amount": "3",
+            "unit": "day",
+            "effective_date": "2099-01-01",
+            "source": "新规定",
+            "mark": "D",
+        },
+    ),
+    *_catalogue(
+        "deadlines_holiday",
+        Holiday,
+        people("manager"),
+        keepers=people("manager"),
+        added=said(date="2099-01-01", name="元旦"),
+        changed=said(name="更正"),
+        deleters=people("manager"),
     ),
     *_catalogue("supervision_escalationrule", EscalationRule, people("manager")),
     *_exchanged("counties_countyalias", KEEPERS, KEEPERS),

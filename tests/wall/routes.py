@@ -5,10 +5,14 @@ Said here in people, not in rights, so that a right given to a wrong role shows 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localtime
 
+from casemgr.common import clock
+from casemgr.common.clock import local_date
 from casemgr.counties.models import Unit
 from tests.wall.world import FUGOU, SECRET, Side, ledger
 
@@ -93,6 +97,27 @@ def case(state: str = "listed", **more: Any) -> Callable[[Side], dict[str, Any]]
 
 def victim(side: Side) -> dict[str, Any]:
     return {"pk": side.victim.case_id, "victim_pk": side.victim.pk}
+
+
+def suspect(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.case_id, "suspect_pk": side.suspect.pk}
+
+
+def bystander(side: Side) -> dict[str, Any]:
+    return {"pk": side.bystander.case_id, "suspect_pk": side.bystander.pk}
+
+
+def measure(side: Side) -> dict[str, Any]:
+    return {"pk": side.measure.case_id, "measure_pk": side.measure.pk}
+
+
+def duty(side: Side) -> dict[str, Any]:
+    return {"pk": side.measure.case_id, "duty_pk": side.measure.duties.first().pk}
+
+
+def an_hour_ago(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    then = localtime(clock.now() - timedelta(hours=1))
+    return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
 
 
 def identifier(side: Side) -> dict[str, Any]:
@@ -220,6 +245,39 @@ CASES = [
     of_case("cases:remove-identifier", EDITORS, about=identifier),
 ]
 
+SUSPECTS = [
+    of_case("suspects:new", EDITORS, said(name="申新犯")),
+    of_case("suspects:change", EDITORS, said(level="2"), about=suspect),
+    of_case("suspects:caught", EDITORS, an_hour_ago("caught", caught_mode="local"), about=suspect),
+    of_case("suspects:remove", EDITORS, about=bystander),
+    of_case(
+        "suspects:new-measure",
+        EDITORS,
+        an_hour_ago("started_at", kind="arrest", document_no="1号"),
+        about=suspect,
+    ),
+    of_case(
+        "suspects:extend-measure",
+        EDITORS,
+        an_hour_ago("decided_at", step="detention_ring", document_no="1号"),
+        about=measure,
+    ),
+    of_case("suspects:end-measure", EDITORS, an_hour_ago("ended_at", reason="released"), about=measure),
+    of_case("suspects:duty", EDITORS, an_hour_ago("done_at"), about=duty),
+]
+
+DEADLINES = [
+    Route("deadlines:list", opens=READERS),
+    Route(
+        "deadlines:waive",
+        lambda side: {"pk": side.deadline.pk},
+        admitted=people("lead"),
+        opens=people("lead"),
+        sends=people("lead"),
+        typed=said(reason="另案处理"),
+    ),
+]
+
 SUPERVISION = [
     Route("supervision:list", admitted=READ_SUPERVISION, opens=READ_SUPERVISION),
     Route("supervision:detail", supervision("pending"), admitted=READ_SUPERVISION, opens=READ_SUPERVISION),
@@ -295,4 +353,105 @@ REFERENCE = [
     ),
 ]
 
-TABLE = [*HOME, *CASES, *SUPERVISION, *EXCHANGE, *REFERENCE]
+IN_FORCES = people("detective colleague lead supervisor analyst auditor")
+LEADING, RECORDING = people("lead supervisor"), people("detective lead supervisor")
+ASKING = people("detective colleague lead")
+
+
+def force(side: Side) -> dict[str, Any]:
+    return {"pk": side.force.pk}
+
+
+def asked(side: Side) -> dict[str, Any]:
+    return {"pk": side.asked.pk}
+
+
+def today() -> str:
+    return str(local_date(clock.now()))
+
+
+def of_force(name: str, may: People, typed: Any = None, about: Any = force) -> Route:
+    """A form about a task force: read by those who read task forces, used by some."""
+    typed = typed or said(reason="完成")
+    return Route(name, about, admitted=IN_FORCES, opens=may, sends=may, typed=typed)
+
+
+def of_request(name: str, typed: Mapping[str, Any], done: int = 302) -> Route:
+    """An answer to a request: by the owning lead; the audit knows of it, who asked sits elsewhere."""
+    return Route(
+        name,
+        asked,
+        admitted=ASKING | {"auditor"},
+        finds=people("lead auditor"),
+        opens=people("lead"),
+        sends=people("lead"),
+        typed=said(**typed),
+        done=done,
+    )
+
+
+TASK_FORCES = [
+    Route("taskforces:list", admitted=IN_FORCES, opens=IN_FORCES),
+    Route(
+        "taskforces:new",
+        admitted=LEADING,
+        opens=LEADING,
+        sends=LEADING,
+        typed=lambda side: {
+            "name": "新专班",
+            "kind": "district",
+            "lead_unit": side.force.lead_unit_id,
+            "leader": side.officers["detective"].police_no,
+        },
+    ),
+    Route("taskforces:detail", force, admitted=IN_FORCES, opens=IN_FORCES),
+    of_force("taskforces:close", LEADING),
+    of_force(
+        "taskforces:new-team",
+        RECORDING,
+        lambda side: {"leader": "申", "province": "45", "departed_on": today()},
+    ),
+    of_force(
+        "taskforces:team",
+        RECORDING,
+        said(caught="2"),
+        about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
+    ),
+    of_force("taskforces:new-raid", RECORDING, lambda side: {"on": today(), "places": "城关", "caught": "1"}),
+    of_force(
+        "taskforces:new-member",
+        LEADING,
+        lambda side: {"officer": side.officers["colleague"].police_no, "duty": "查控"},
+    ),
+    of_force(
+        "taskforces:end-member",
+        LEADING,
+        about=lambda side: {"pk": side.force.pk, "member_pk": side.membership.pk},
+    ),
+    of_force("taskforces:new-case", LEADING, lambda side: {"number": side.cases["listed"].case_no}),
+    of_force(
+        "taskforces:remove-case",
+        LEADING,
+        about=lambda side: {"pk": side.force.pk, "row_pk": side.lent.pk},
+    ),
+    Route("taskforces:requests", admitted=ASKING | {"auditor"}, opens=ASKING | {"auditor"}),
+    Route(
+        "taskforces:new-request",
+        admitted=ASKING,
+        opens=ASKING,
+        sends=ASKING,
+        typed=said(number="A4116230000002026119999", reason="串并"),
+    ),
+    Route(
+        "taskforces:request",
+        asked,
+        admitted=ASKING | {"auditor"},
+        finds=people("lead auditor"),
+        opens=people("lead auditor"),
+    ),
+    of_request("taskforces:grant", {"answer": "同意"}),
+    of_request("taskforces:refuse", {"answer": "侦办中"}),
+    of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
+]
+
+TABLE = [*HOME, *CASES, *SUSPECTS, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]

@@ -23,7 +23,10 @@ CATALOGUES = {
     "counties.CountyAlias",
     "counties.CountyGrant",
     "counties.Unit",
+    "deadlines.Holiday",
+    "deadlines.LegalTerm",
     "supervision.EscalationRule",
+    "taskforces.ProminentType",
     "web.Submission",
 }
 # Fields in which nobody can write anything: codes, hashes, words of the house.
@@ -34,9 +37,13 @@ NOT_FREE = {
     "cases.Case.occurred",
     "cases.LedgerRow.column",
     "cases.Victim.resident_number_hash",
+    "deadlines.Deadline.kind",
+    "deadlines.Deadline.target",
     "exchange.Job.file_sha256",
     "exchange.Job.stage",
     "notices.Notice.kind",
+    "suspects.Suspect.birth",
+    "suspects.Suspect.resident_number_hash",
 }
 
 

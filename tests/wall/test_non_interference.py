@@ -35,9 +35,23 @@ MORE = {
 
 
 HOME = replace(
-    FUGOU, code="411623", surname="商", letters="shangshui", officers="1623", above=Decimal("234567.89")
+    FUGOU,
+    code="411623",
+    surname="商",
+    letters="shangshui",
+    officers="1623",
+    above=Decimal("234567.89"),
+    resident_number="411623196606061230",
 )
-ELSEWHERE = replace(FUGOU, code="411602", surname="川", letters="chuanhui", officers="1602")
+
+ELSEWHERE = replace(
+    FUGOU,
+    code="411602",
+    surname="川",
+    letters="chuanhui",
+    officers="1602",
+    resident_number="411602195505053219",
+)
 
 
 @pytest.fixture

@@ -29,9 +29,12 @@ from casemgr.cases.services import (
     team,
     victims,
 )
+from casemgr.common.clock import local_date
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
 from casemgr.counties.services import post
+from casemgr.deadlines import services as deadlines
+from casemgr.deadlines.models import Deadline
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
@@ -40,6 +43,12 @@ from casemgr.notices.models import Notice
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
+from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.suspects.services import duties, measures
+from casemgr.suspects.services import people as suspects
+from casemgr.taskforces.enums import Kind as ForceKind
+from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
+from casemgr.taskforces.services import forces, members, requests
 
 SECRET, REPORTED = "鱻", "麤"
 FIRST_KEY_BEYOND, NEVER_USED = 77_000_001, 88_000_001
@@ -110,10 +119,19 @@ class Side:
     cases: dict[str, Case] = field(default_factory=dict)
     victim: Victim | None = None
     identifier: Identifier | None = None
+    suspect: CaseSuspect | None = None
+    bystander: CaseSuspect | None = None
+    measure: Measure | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
+    deadline: Deadline | None = None
     views: dict[str, SavedView] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    force: TaskForce | None = None
+    membership: Membership | None = None
+    lent: TaskForceCase | None = None
+    team: CaptureTeam | None = None
+    asked: AccessRequest | None = None
 
     @property
     def is_beyond(self) -> bool:
@@ -148,8 +166,11 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
         )
     _register_cases(side, unit, now)
     _fill_case(side, now)
+    _suspect(side, now)
+    _run_clocks(side, now)
     _supervise(side, city, now)
     _keep_views(side)
+    _join_forces(side, now)
     _exchange(side, city, now)
     for name, person in side.officers.items():
         notices.put(
@@ -260,6 +281,54 @@ def _fill_case(side: Side, now: datetime) -> None:
     progress.decline(by=lead, case=case, reason=f"{marks.letters}证据不足", now=now)
 
 
+def _suspect(side: Side, now: datetime) -> None:
+    """One who is detained, and one entered by mistake."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    names = {"name": f"{marks.surname}{SECRET}犯", "alias": text, "country": marks.letters}
+    names["resident_number"] = marks.resident_number
+    row = suspects.add(by=detective, case=case, now=now, roles=["financier"], **names)
+    side.suspect = suspects.caught(
+        by=detective,
+        case_suspect=row,
+        version=row.version,
+        caught_date=local_date(now),
+        caught_mode="local",
+        caught_place=text,
+        now=now,
+    )
+    name = f"{marks.surname}{SECRET}从"
+    side.bystander = suspects.add(by=detective, case=case, now=now, name=name)
+    side.measure = measures.take(
+        by=detective,
+        case_suspect=side.suspect,
+        kind="detention",
+        started_at=now - timedelta(hours=2),
+        document_no=f"{marks.letters}1号",
+        permission_no=f"{marks.letters}2号",
+        note=text,
+        now=now,
+    )
+    measures.extend(
+        by=detective,
+        measure=side.measure,
+        step="detention_special",
+        decided_at=now - timedelta(hours=1),
+        document_no=f"{marks.letters}3号",
+        now=now,
+    )
+    family = side.measure.duties.get(kind="notify_family")
+    duties.settle(by=detective, duty=family, excuse=text, now=now)
+
+
+def _run_clocks(side: Side, now: datetime) -> None:
+    """A deadline that runs, and one that was waived."""
+    side.deadline = Deadline.objects.running().get(case=side.cases["under_review"])
+    waived = Deadline.objects.running().get(case=side.cases["asked"])
+    reason = f"{SECRET}{side.marks.letters}另案"
+    deadlines.waive(deadline=waived, by=side.officers["lead"], reason=reason, now=now)
+
+
 def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:
     """One supervision in every state; the case of the last has dropped below the line since."""
     escalation.run(now=now - timedelta(hours=30))
@@ -285,6 +354,40 @@ def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:
     for name in _SUPERVISED:
         by_state[name].refresh_from_db()
         side.cases[name].refresh_from_db()
+
+
+def _join_forces(side: Side, now: datetime) -> None:
+    """A task force of the county with all it can have, one that is closed, and requests of a third county."""
+    lead, detective, text = side.officers["lead"], side.officers["detective"], side.marks.letters
+    unit, today = Unit.objects.get(code=f"{side.marks.code}000000"), local_date(now)
+    told = {"by": lead, "lead_unit": unit, "leader": detective, "opened_on": today, "now": now}
+    for name in ("closed", "open"):
+        title = f"{side.marks.surname}{text}{name}专班"
+        side.force = forces.open_task_force(name=title, kind=ForceKind.CASE_SPECIAL, **told)
+        if name == "closed":
+            forces.close(by=lead, task_force=side.force, reason=f"{text}撤销", now=now)
+    here = {"task_force": side.force, "now": now}
+    side.membership = members.add(
+        by=lead, officer=side.officers["assistant"], duty=f"{text}查控", since=today, until=None, **here
+    )
+    side.lent = members.add_case(by=lead, case=side.cases["filed"], **here)
+    side.team = forces.record_team(
+        by=lead, leader=f"{side.marks.surname}带队", province="53", city=text, departed_on=today, **here
+    )
+    forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
+    third = Unit.objects.get(code="411681000000")
+    for place, name in enumerate(("refused", "asked")):
+        asker = _engage(f"16239{side.marks.officers[-1]}{place}", "项城民警", Role.DETECTIVE, third, now)
+        side.asked = requests.ask(
+            by=asker,
+            number=side.cases["filed"].case_no,
+            reason=f"{text}串并",
+            since=today,
+            until=today,
+            now=now,
+        )
+        if name == "refused":
+            requests.refuse(by=lead, request=side.asked, answer=f"{text}不同意", now=now)
 
 
 def _keep_views(side: Side) -> None:

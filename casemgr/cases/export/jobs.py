@@ -78,18 +78,18 @@ def work_off(run: Run) -> None:
     job = run.job
     try:
         order = order_of(job)
-        total = order.cases().count()
+        total, lent = order.cases().count(), order.lent()
         run.at(_("写入文件"), 0, total)
         job.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         name = file_name(order.format, job.created_at)
         written = make(order, job.folder / name, now=run.now, told=partial(_tell, run, total))
     except (PermissionDenied, ValidationError) as refusal:
         raise Unreadable(_sentence(refusal)) from None
-    _finish(run, order, name, written)
+    _finish(run, order, name, written, lent)
 
 
 @transaction.atomic
-def _finish(run: Run, order: Order, name: str, written: Written) -> None:
+def _finish(run: Run, order: Order, name: str, written: Written, lent: list[int]) -> None:
     job = run.job
     run.finish(
         State.DONE,
@@ -98,6 +98,7 @@ def _finish(run: Run, order: Order, name: str, written: Written) -> None:
         file_name=name,
         file_sha256=written.sha256,
         row_count=written.rows,
+        result={"lent": lent} if lent else {},
         expires_at=jobs.link_ends_at(run.now),
     )
     record(order, written, job=job, now=run.now)

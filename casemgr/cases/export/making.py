@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,12 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.export import columns
 from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
-from casemgr.cases.querysets import CaseQuerySet
+from casemgr.cases.querysets import CaseQuerySet, own
 from casemgr.common.errors import Unreadable
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.exchange.writing import MOST_XLSX_ROWS, Part, Table, Told, Written, write_csv, write_xlsx
+from casemgr.taskforces.access import worked_cases
 
 ORDER = "c.reported_date DESC, c.id DESC"
 
@@ -55,7 +57,19 @@ class Order:
         return chosen
 
     def cases(self) -> CaseQuerySet:
-        return self.filter().qs.filter(county__in=self.counties)
+        return self.filter().qs.filter(Q(county__in=self.counties) | Q(pk__in=self.shared))
+
+    @property
+    def shared(self) -> frozenset[int]:
+        """The keys of cases of his task forces, wherever they lie; nobody exports those unmasked."""
+        return worked_cases(self.by) if self.masked else frozenset()
+
+    def lent(self) -> list[int]:
+        """The cases in the file that he may export only while his task force lasts."""
+        everything = counties_where(self.by, Right.EXPORT_CASES)
+        own_only = counties_where(self.by, Right.EXPORT_OWN_CASES)
+        lent = self.cases().filter(pk__in=self.shared).exclude(county__in=everything)
+        return sorted(lent.exclude(own(self.by), county__in=own_only).values_list("pk", flat=True))
 
 
 def reach(officer: Officer, *, masked: bool = True) -> frozenset[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
-from casemgr.cases import rules
+from casemgr.cases import clocks, rules
 from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition
 from casemgr.cases.models import Case
 from casemgr.cases.services import history, numbers
@@ -189,9 +189,15 @@ def _reopen(case: Case, now: datetime) -> None:
 
 
 _EFFECTS: dict[Act, tuple[Callable[[Case, datetime], None], ...]] = {
-    Act.ACCEPT: (_accept,),
-    Act.FILE: (_file,),
+    Act.ACCEPT: (_accept, clocks.start_filing_review),
+    Act.FILE: (_file, clocks.decided),
+    Act.REFUSE_FILING: (clocks.decided,),
+    Act.TRANSFER: (clocks.decided,),
     Act.SOLVE: (_solve,),
+    Act.SEND: (clocks.decided,),
+    Act.RETURN: (clocks.start_supplementary_investigation,),
+    Act.WITHDRAW: (clocks.decided,),
+    Act.MERGE: (clocks.decided,),
     Act.CLOSE: (_close,),
     Act.REFILE: (_reopen,),
 }

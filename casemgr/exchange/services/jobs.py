@@ -22,6 +22,7 @@ from casemgr.counties.rights import Right
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.models import Job
 from casemgr.notices import services as notices
+from casemgr.taskforces.access import worked_cases
 
 
 @transaction.atomic
@@ -148,12 +149,15 @@ def fetch(*, by: Officer, job: Job, now: datetime) -> Path:
 def still_entitled(by: Officer, job: Job) -> bool:
     """Whether `by` still holds, on every county of the job, the right it was asked for with.
 
-    Who has been posted elsewhere leaves behind what he fetched and what he uploaded.
+    Who has been posted elsewhere leaves behind what he fetched and what he uploaded; who has left
+    a task force, the files that hold its cases.
     """
     if job.kind == Kind.LEDGER_IMPORT:
         held = counties_where(by, Right.IMPORT_LEDGERS)
     else:
         held = counties_where(by, Right.EXPORT_CASES) | counties_where(by, Right.EXPORT_OWN_CASES)
+    if not set((job.result or {}).get("lent", ())) <= worked_cases(by):
+        return False
     return set(job.counties.values_list("pk", flat=True)) <= held
 
 

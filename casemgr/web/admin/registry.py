@@ -4,8 +4,9 @@ from casemgr.accounts.models import Officer
 from casemgr.audit.models import Event
 from casemgr.cases.models import Case, FraudType, FraudTypeSynonym, Lure
 from casemgr.counties.models import Area, County, CountyAlias, Posting, Unit
+from casemgr.deadlines.models import Holiday, LegalTerm
 from casemgr.supervision.models import EscalationRule, Supervision
-from casemgr.web.admin import auditing, cases, officers, reference
+from casemgr.web.admin import auditing, cases, officers, reference, terms
 from casemgr.web.admin.site import HouseSite
 
 site = HouseSite(name="admin")
@@ -18,6 +19,8 @@ site.register(FraudType, reference.FraudTypeAdmin)
 site.register(FraudTypeSynonym, reference.FraudTypeSynonymAdmin)
 site.register(Lure, reference.LureAdmin)
 site.register(EscalationRule, reference.EscalationRuleAdmin)
+site.register(LegalTerm, terms.LegalTermAdmin)
+site.register(Holiday, terms.HolidayAdmin)
 site.register(Officer, officers.OfficerAdmin)
 site.register(Posting, officers.PostingAdmin)
 site.register(Case, cases.CaseAdmin)

@@ -1,40 +1,37 @@
 """The page of one case (案件详情): what it is, where it stands, what may be done, and its tabs."""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from casemgr.cases import presenters, rules
-from casemgr.cases.enums import ENDED, Act, EventKind
+from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
-from casemgr.common.keyset import paginate
-from casemgr.common.masking import mask_text
-from casemgr.common.moments import show_partial
-from casemgr.counties.access import may
-from casemgr.counties.rights import Right
 from casemgr.supervision.models import Due, Supervision
-from casemgr.web.cases import personal
+from casemgr.suspects.models import CaseSuspect
+from casemgr.suspects.services import people
+from casemgr.web.cases import panels, personal
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
+from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.suspects.panel import SUSPECTS
 
-EVENTS_ON_A_PAGE = 30
-TABS: dict[str, Any] = {
-    "summary": gettext_lazy("案情"),
-    "victims": gettext_lazy("受害人"),
-    "identifiers": gettext_lazy("涉案标识"),
-    "supervision": gettext_lazy("督办"),
-    "history": gettext_lazy("日志"),
-}
+TABS = (
+    panels.SUMMARY,
+    SUSPECTS,
+    panels.VICTIMS,
+    panels.IDENTIFIERS,
+    panels.SUPERVISION,
+    panels.HISTORY,
+)
 # The road a case usually takes stands first; what takes it off the road is no first choice.
 _OFF_THE_ROAD = frozenset({Act.TRANSFER, Act.WITHDRAW, Act.MERGE, Act.REFUSE_FILING, Act.RETURN, Act.REFILE})
 
@@ -69,10 +66,13 @@ class CaseDetail(Standing):
     def title(self) -> str:
         return self.case.number
 
-    @property
-    def tab(self) -> str:
-        asked = self.request.GET.get("tab", "")
-        return asked if asked in TABS else "summary"
+    @cached_property
+    def shown_tabs(self) -> list[Tab]:
+        return [tab for tab in TABS if tab.shown(self)]
+
+    @cached_property
+    def tab(self) -> Tab:
+        return chosen(self.shown_tabs, self.request.GET.get("tab", ""))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.record_reading()
@@ -86,7 +86,7 @@ class CaseDetail(Standing):
             may_edit=self.may_edit,
             may_reveal=self.may_reveal,
             in_clear=self.in_clear,
-            **_PANELS[self.tab](self),
+            **self.tab.context(self),
             **self._around(),
             **context,
         )
@@ -120,8 +120,7 @@ class CaseDetail(Standing):
         if not self.case.requested_act:
             return None
         act = Act(self.case.requested_act)
-        events = CaseEvent.objects.visible_to(self.officer).filter(case=self.case, kind=EventKind.REQUESTED)
-        event = events.first()
+        event = self.events.filter(kind=EventKind.REQUESTED).first()
         return {
             "act": act,
             "by": self.case.requested_by,
@@ -135,34 +134,34 @@ class CaseDetail(Standing):
         return list(Victim.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
+    def suspects(self) -> list[CaseSuspect]:
+        return list(people.of_case(self.officer, self.case))
+
+    @cached_property
     def identifiers(self) -> list[Identifier]:
         return list(Identifier.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
     def reader(self) -> presenters.Reader:
-        names = () if self.in_clear else tuple(victim.name for victim in self.victims)
+        names: tuple[str, ...] = ()
+        if not self.in_clear:
+            names = (*(victim.name for victim in self.victims), *people.known_names(self.suspects))
         opinions = rules.reads_opinions(self.officer, self.case)
         return presenters.Reader(self.in_clear, self.officer, names, opinions)
 
+    @property
+    def events(self) -> QuerySet[CaseEvent]:
+        return CaseEvent.objects.visible_to(self.officer).filter(case=self.case)
+
     def _tabs(self) -> list[dict[str, Any]]:
-        events = CaseEvent.objects.visible_to(self.officer).filter(case=self.case)
-        counts = {
-            "victims": len(self.victims),
-            "identifiers": len(self.identifiers),
-            "supervision": len(self.supervisions),
-            "history": events.count(),
-        }
-        shown = dict(TABS)
-        if not may(self.officer, Right.READ_SUPERVISION, self.case.county_id):
-            del shown["supervision"]
         return [
             {
-                "label": label,
-                "url": self.tab_address(name),
-                "count": counts.get(name),
-                "current": name == self.tab,
+                "label": tab.label,
+                "url": self.tab_address(tab.name),
+                "count": tab.count(self),
+                "current": tab is self.tab,
             }
-            for name, label in shown.items()
+            for tab in self.shown_tabs
         ]
 
     def field(self, value: personal.Personal) -> dict[str, Any]:
@@ -172,91 +171,6 @@ class CaseDetail(Standing):
             "value": value.shown(self.in_clear),
             "field": value.field if self.may_reveal and value.clear else "",
         }
-
-    def summary_panel(self) -> dict[str, Any]:
-        case = self.case
-        texts = personal.of_case(case)
-        flags = ("is_cross_border", "is_major", "is_gang")
-        return {
-            "facts": [
-                {"label": _("诈骗类型"), "value": case.fraud_type.name},
-                {"label": _("引流方式"), "value": _("、").join(lure.name for lure in case.lures.all())},
-                {"label": _("专案代号"), "value": case.special_name},
-                {"label": _("发案时间"), "value": show_partial(case.occurred) if case.occurred else ""},
-                {"label": _("立案单位"), "value": case.filing_unit.name},
-                {"label": _("主办单位"), "value": case.lead_unit.name},
-                {"label": _("主办民警"), "value": case.lead},
-                {
-                    "label": _("协办民警"),
-                    "value": _("、").join(str(row) for row in case.assistant_rows.all()),
-                },
-                {
-                    "label": _("案件性质"),
-                    "value": _("、").join(
-                        str(case._meta.get_field(flag).verbose_name) for flag in flags if getattr(case, flag)
-                    ),
-                },
-                {"label": _("受案登记号"), "value": case.receipt_no},
-            ],
-            "name": self.field(texts["name"]),
-            "summary": self.field(texts["summary"]),
-            "remark": self.field(texts["remark"]),
-        }
-
-    def victims_panel(self) -> dict[str, Any]:
-        rows = [
-            {
-                "victim": victim,
-                **{name: self.field(value) for name, value in personal.of_victim(victim).items()},
-            }
-            for victim in self.victims
-        ]
-        return {"victims": rows}
-
-    def identifiers_panel(self) -> dict[str, Any]:
-        rows = [
-            {"identifier": identifier, "value": self.field(personal.of_identifier(identifier))}
-            for identifier in self.identifiers
-        ]
-        return {"identifiers": rows}
-
-    def supervision_panel(self) -> dict[str, Any]:
-        supervises = may(self.officer, Right.REVIEW_SUPERVISION, self.case.county_id)
-        is_free = not self.open_supervisions and self.case.status not in ENDED
-        return {"supervisions": self.supervisions, "may_list": supervises and is_free}
-
-    def history_panel(self) -> dict[str, Any]:
-        events = CaseEvent.objects.visible_to(self.officer).filter(case=self.case).select_related("by")
-        page = paginate(
-            events,
-            ordering=("-at",),
-            after=self.request.GET.get("after"),
-            before=self.request.GET.get("before"),
-            size=EVENTS_ON_A_PAGE,
-        )
-        lines = [
-            {
-                "line": presenters.line(event, self.reader),
-                "note": f"note:{event.pk}",
-                "masked": mask_text("*"),
-            }
-            for event in page.rows
-        ]
-        return {
-            "events": page,
-            "lines": lines,
-            "may_note": rules.may_note(self.officer, self.case),
-            "form_key": uuid4(),
-        }
-
-
-_PANELS: dict[str, Callable[[CaseDetail], dict[str, Any]]] = {
-    "summary": CaseDetail.summary_panel,
-    "victims": CaseDetail.victims_panel,
-    "identifiers": CaseDetail.identifiers_panel,
-    "supervision": CaseDetail.supervision_panel,
-    "history": CaseDetail.history_panel,
-}
 
 
 def acts(case: Case, officer: Any) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from casemgr.common.money import show_short
 from casemgr.counties.access import counties_where, holds
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
+from casemgr.taskforces.access import shared_cases
 from casemgr.web.base import Page
 from casemgr.web.cases.listing import NOT_FILTER, PRESETS, CaseList, encoded
 from casemgr.web.fields import LineField
@@ -68,6 +69,7 @@ class CaseListPage(Page):
             may_register=holds(self.officer, Right.CREATE_CASES),
             may_export=holds(self.officer, Right.EXPORT_CASES) or holds(self.officer, Right.EXPORT_OWN_CASES),
             own_county=_own_county(self.officer),
+            one_county=_own_county(self.officer) and not shared_cases(self.officer),
             form_key=uuid4(),
             **context,
         )

@@ -9,6 +9,8 @@ from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
+from casemgr.common.moments import show_partial
+from casemgr.suspects.models import CaseSuspect
 
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
@@ -52,6 +54,27 @@ def of_victim(victim: Victim) -> dict[str, Personal]:
     }
 
 
+def of_suspect(row: CaseSuspect) -> dict[str, Personal]:
+    """Who he is, and where he was caught; what he is in the case is no secret."""
+    person = row.suspect
+    clear = {
+        "name": person.name,
+        "alias": person.alias,
+        "resident_number": person.resident_number,
+        "birth": show_partial(person.birth) if person.birth else "",
+        "caught_place": row.caught_place,
+    }
+    return {
+        name: Personal(
+            f"suspect:{row.pk}:{name}",
+            str((row if name == "caught_place" else person)._meta.get_field(name).verbose_name),
+            text,
+            _MASKS.get(name, mask_text)(text),
+        )
+        for name, text in clear.items()
+    }
+
+
 def of_identifier(identifier: Identifier) -> Personal:
     return Personal(
         f"identifier:{identifier.pk}",
@@ -74,13 +97,18 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
-    finders = {"victim": _victim, "identifier": _identifier, "note": _note}
+    finders = {"victim": _victim, "suspect": _suspect, "identifier": _identifier, "note": _note}
     return finders[kind](case, int(number), name, officer) if kind in finders else None
 
 
 def _victim(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     victim = Victim.objects.visible_to(officer).filter(case=case, pk=pk).first()
     return of_victim(victim).get(name) if victim else None
+
+
+def _suspect(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    row = CaseSuspect.objects.visible_to(officer).filter(case=case, pk=pk).with_person().first()
+    return of_suspect(row).get(name) if row else None
 
 
 def _identifier(case: Case, pk: int, name: str, officer: Any) -> Personal | None:

@@ -47,6 +47,7 @@ class Listing:
 
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
+DEADLINES = Listing("deadlines:list", "state", rows.with_case)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -127,6 +128,26 @@ KINDS = (
         read=rows.below,
         rights=(Right.REVIEW_SUPERVISION,),
         order=("listed_at", "pk"),
+    ),
+    Kind(
+        "own_clocks",
+        _("我的案件期限"),
+        _("您的案件没有正在计算的期限。"),
+        listing=DEADLINES,
+        read=rows.own_deadline,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("due_at", "pk"),
+        queue="mine",
+    ),
+    Kind(
+        "clocks",
+        _("本县案件期限"),
+        _("没有正在计算的期限。"),
+        listing=DEADLINES,
+        read=rows.deadline,
+        rights=(Right.APPROVE_CASES,),
+        order=("due_at", "pk"),
+        queue="",
     ),
     Kind(
         "needs_report",

@@ -14,7 +14,9 @@ from casemgr.cases.models import Case
 from casemgr.common import money
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
+from casemgr.deadlines.periods import shown_end
 from casemgr.supervision.models import Report, Supervision
+from casemgr.web.deadlines.words import remaining
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -49,6 +51,11 @@ def with_waiting(rows: Any, officer: Officer) -> Any:
             last_report=Subquery(last.values("verdict")[:1]),
         )
     )
+
+
+def with_case(rows: Any, officer: Officer) -> Any:
+    """Deadlines with the case they run on."""
+    return rows.select_related("case")
 
 
 def with_owner(rows: Any, officer: Officer) -> Any:
@@ -123,6 +130,24 @@ def release(row: Any, officer: Officer, now: datetime) -> Row:
 def below(row: Any, officer: Officer, now: datetime) -> Row:
     amounts = {"now": money.show_short(row.amount_now), "standard": money.show_short(row.threshold)}
     return _supervision(row, officer, _("现%(now)s，标准%(standard)s") % amounts)
+
+
+def deadline(row: Any, officer: Officer, now: datetime) -> Row:
+    return _deadline(row, officer, now)
+
+
+def own_deadline(row: Any, officer: Officer, now: datetime) -> Row:
+    return _deadline(row, officer, now, is_own=True)
+
+
+def _deadline(row: Any, officer: Officer, now: datetime, *, is_own: bool = False) -> Row:
+    return Row(
+        title=f"{row.kind_label} {shown_end(row.due_at)}",
+        url=reverse("cases:detail", args=[row.case_id]),
+        text=_name(row.case, officer, is_own),
+        note=remaining(row, now),
+        urgent=row.due_at < now,
+    )
 
 
 def job(job: Any, officer: Officer, now: datetime) -> Row:

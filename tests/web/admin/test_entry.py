@@ -20,6 +20,7 @@ CATALOGUES = {
     "cases.fraudtypesynonym",
     "cases.lure",
 }
+OF_THE_CITY = {"supervision.escalationrule", "deadlines.legalterm", "deadlines.holiday"}
 CASES = {"cases.case", "supervision.supervision"}
 PEOPLE = {"accounts.officer", "counties.posting"}
 
@@ -27,7 +28,7 @@ PEOPLE = {"accounts.officer", "counties.posting"}
 @pytest.mark.parametrize(
     ("person", "lists"),
     [
-        ("data_manager", CATALOGUES | CASES | PEOPLE | {"supervision.escalationrule"}),
+        ("data_manager", CATALOGUES | CASES | PEOPLE | OF_THE_CITY),
         ("fugou_lead", CASES | PEOPLE | {"audit.event"}),
         ("auditor", CASES | {"audit.event"}),
         ("system_administrator", CATALOGUES | PEOPLE),

@@ -198,11 +198,20 @@ def test_a_station_officer_finds_no_supervision_tab(
 def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) -> None:
     tabs = look(fugou_lead, "cases:detail", full.pk).response.context["tabs"]
     counts = {str(tab["label"]): tab["count"] for tab in tabs}
-    assert counts == {"案情": None, "受害人": 1, "涉案标识": 1, "督办": 0, "日志": full.events.count()}
+    assert counts == {
+        "案情": None,
+        "嫌疑人": 0,
+        "受害人": 1,
+        "涉案标识": 1,
+        "督办": 0,
+        "日志": full.events.count(),
+    }
 
 
 def test_an_unknown_tab_is_the_first_one(case: Case, fugou_lead: Officer, look: Look) -> None:
-    assert look(fugou_lead, "cases:detail", case.pk, tab="__class__").response.context["tab"] == "summary"
+    assert (
+        look(fugou_lead, "cases:detail", case.pk, tab="__class__").response.context["tab"].name == "summary"
+    )
 
 
 @pytest.mark.parametrize("tab", TABS)

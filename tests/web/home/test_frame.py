@@ -15,7 +15,8 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表"]
+CASES = ["案件列表", "期限一览"]
+FORCES = ["专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
 
@@ -38,11 +39,18 @@ def test_it_says_who_is_signed_in_and_where_he_serves(signed_in: Browser, fugou_
 @pytest.mark.parametrize(
     ("role", "county", "cases", "supervision", "exchange", "management"),
     [
-        (Role.DETECTIVE, FUGOU, [*CASES, "我的案件", "登记案件"], ["督办列表"], ["导出案件", "任务"], []),
+        (
+            Role.DETECTIVE,
+            FUGOU,
+            [*CASES, "我的案件", "登记案件", *FORCES, "跨县查阅"],
+            ["督办列表"],
+            ["导出案件", "任务"],
+            [],
+        ),
         (
             Role.COUNTY_LEAD,
             FUGOU,
-            [*CASES, "待审批案件", "登记案件"],
+            [*CASES, "待审批案件", "登记案件", *FORCES, "跨县查阅"],
             ["督办列表", "待签收"],
             EXCHANGE,
             ["后台管理"],
@@ -50,14 +58,14 @@ def test_it_says_who_is_signed_in_and_where_he_serves(signed_in: Browser, fugou_
         (
             Role.CITY_SUPERVISOR,
             None,
-            CASES,
+            [*CASES, *FORCES],
             ["督办列表", "待签收", "申请解除"],
             ["导出案件", "任务"],
             [],
         ),
-        (Role.ANALYST, None, CASES, ["督办列表"], ["导出案件", "任务"], []),
+        (Role.ANALYST, None, [*CASES, *FORCES], ["督办列表"], ["导出案件", "任务"], []),
         (Role.DATA_MANAGER, None, CASES, ["督办列表"], EXCHANGE, ["督办标准", "后台管理"]),
-        (Role.AUDITOR, None, CASES, ["督办列表"], [], ["后台管理"]),
+        (Role.AUDITOR, None, [*CASES, *FORCES, "跨县查阅"], ["督办列表"], [], ["后台管理"]),
         (Role.STATION_OFFICER, FUGOU, CASES, [], [], []),
         (Role.LEGAL_REVIEWER, FUGOU, CASES, ["督办列表"], [], []),
     ],

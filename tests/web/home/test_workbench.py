@@ -56,8 +56,8 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
 @pytest.mark.parametrize(
     ("role", "county", "keys"),
     [
-        (Role.DETECTIVE, FUGOU, ["needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "reporting", "all_jobs"]),
+        (Role.DETECTIVE, FUGOU, ["own_clocks", "needs_report", "mine"]),
+        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "reporting", "all_jobs"]),
         (Role.CITY_SUPERVISOR, None, ["release_pending", "report", "listed", "below", "approvals"]),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
@@ -285,14 +285,15 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
     signed_in: Browser,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    # Session, officer, grants, posting, frame counters, workbench counts, and one for the one card with rows.
+    # Session, officer, grants, what is shared with him, posting, frame counters, workbench counts, and one
+    # for the one card with rows.
     browser = signed_in(supervisor)
     listed()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/")
     for victim in ("张秀英", "陈国庆", "周海涛"):
         listed(victim=victim)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/")
 
 

@@ -1,0 +1,95 @@
+"""What the mechanism must be told by those above it: kinds of deadlines, whose they are, what they are about.
+
+Whoever opens deadlines registers their kinds, and says of its targets what a list shows; `cases` says who
+sees the rows of a case and who works it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from casemgr.accounts.models import Officer
+
+
+@dataclass(frozen=True)
+class About:
+    """What a deadline is about, as one officer may read it (masked where he reads people masked)."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A case's number, and the active officers who lead it or assist (主办、协办)."""
+
+    number: str
+    officers: tuple[Officer, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What `cases` knows: which rows exist for an officer, which cases are his own, who works which case."""
+
+    scope: Callable[[Officer], Q]
+    own: Callable[[Officer], Any]
+    worked: Callable[[Collection[int]], Mapping[int, Worked]]
+
+
+Describe = Callable[[Officer, Collection[int]], Mapping[int, About]]
+
+_kinds: dict[str, str | Promise] = {}
+_targets: dict[str, Describe] = {}
+_cases: list[Cases] = []
+
+
+def register_kind(code: str, label: str | Promise) -> None:
+    """Let deadlines of `code` be opened; `label` is what a person reads."""
+    _kinds[code] = label
+
+
+def register_target(prefix: str, describe: Describe) -> None:
+    """Let `describe(officer, keys)` say what the targets `prefix:key` are."""
+    _targets[prefix] = describe
+
+
+def register_cases(cases: Cases) -> None:
+    """Told once, by `cases`."""
+    _cases[:] = [cases]
+
+
+def kinds() -> dict[str, str | Promise]:
+    """Every kind of deadline by code."""
+    return dict(_kinds)
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Every kind of deadline, for a form to choose from."""
+    return list(_kinds.items())
+
+
+def kind_label(code: str) -> str:
+    """What a person reads for a kind."""
+    return str(_kinds.get(code, code))
+
+
+def cases() -> Cases:
+    """What `cases` told."""
+    return _cases[0]
+
+
+def describe(officer: Officer, targets: Iterable[str]) -> dict[str, About]:
+    """What targets are about, one question to each of those that opened them."""
+    keys: dict[str, set[int]] = {}
+    for target in targets:
+        prefix, _colon, key = target.partition(":")
+        keys.setdefault(prefix, set()).add(int(key))
+    return {
+        f"{prefix}:{key}": about
+        for prefix, wanted in keys.items()
+        if prefix in _targets
+        for key, about in _targets[prefix](officer, wanted).items()
+    }

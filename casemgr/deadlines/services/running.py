@@ -1,0 +1,168 @@
+"""Deadlines that run: opened, settled, waived, moved (期限的起算、办结、免除、变更).
+
+Those who call decide whether an officer may; here only what must hold of every deadline is asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from casemgr.accounts.models import Officer
+from casemgr.audit import services as audit
+from casemgr.common.clock import local_date
+from casemgr.counties.access import may
+from casemgr.counties.rights import Right
+from casemgr.deadlines import periods, registry
+from casemgr.deadlines.enums import RUNNING, State, Unit
+from casemgr.deadlines.models import Deadline, LegalTerm
+from casemgr.deadlines.services.days import days_off
+from casemgr.deadlines.services.terms import term_for
+
+
+@transaction.atomic
+def open_deadline(
+    *,
+    case: Any,
+    target: str,
+    kind: str,
+    term_code: str,
+    base_at: datetime,
+    now: datetime,
+    due_at: datetime | None = None,
+    warn_steps: Sequence[int] | None = None,
+) -> Deadline:
+    """Let a period run on `target` ("measure:12") of `case` from `base_at`.
+
+    Ends as the term in force on the day of `base_at` says, unless `due_at` is given. Warns `warn_steps` hours
+    before, or as the term says. Raises ValidationError if one of this kind runs on the target already.
+    """
+    if kind not in registry.kinds():
+        raise LookupError(f"nobody registered the kind of deadline {kind!r}")
+    term = term_for(term_code, local_date(base_at))
+    deadline = Deadline(
+        case=case,
+        county_id=case.county_id,
+        target=target,
+        kind=kind,
+        term=term,
+        base_at=base_at,
+        due_at=due_at or end_under(term, base_at),
+        is_given=due_at is not None,
+        warn_steps=sorted(set(term.warn_hours if warn_steps is None else warn_steps), reverse=True),
+        opened_at=now,
+    )
+    deadline.next_warning_at = next_warning(deadline.due_at, deadline.warn_steps, now)
+    deadline.full_clean()
+    deadline.save()
+    return deadline
+
+
+@transaction.atomic
+def settle(
+    *, target: str, now: datetime, kind: str | None = None, by: Officer | None = None, reason: str = ""
+) -> list[Deadline]:
+    """What was due has been done (办结): of one kind on `target`, or of all. Returns those that ended.
+
+    Nothing that runs is nothing to settle. One that was overdue is met all the same; `was_late` tells.
+    """
+    settled = list(Deadline.objects.on(target, kind).running().select_for_update())
+    for deadline in settled:
+        _end(deadline, State.MET, by, reason, now)
+    return settled
+
+
+@transaction.atomic
+def waive(*, deadline: Deadline, by: Officer, reason: str, now: datetime) -> Deadline:
+    """The county's lead lets a deadline go, with a reason that is kept (免除).
+
+    Raises PermissionDenied, and ValidationError without a reason or if it no longer runs.
+    """
+    if not may(by, Right.APPROVE_CASES, deadline.county_id):
+        raise PermissionDenied(_("期限由本县区负责人免除。"))
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("请写明免除理由。")})
+    deadline = _running(deadline)
+    _end(deadline, State.WAIVED, by, reason, now)
+    audit.record("deadline.waived", deadline, by=by, now=now, kind=deadline.kind)
+    return deadline
+
+
+@transaction.atomic
+def reschedule(
+    *, deadline: Deadline, due_at: datetime, now: datetime, by: Officer | None = None, reason: str = ""
+) -> Deadline:
+    """Let a running deadline end at another moment, by a decision (延长、变更). It warns anew.
+
+    One that was overdue runs again if the new end is still to come. Raises ValidationError if it no longer
+    runs, or for an end before its beginning.
+    """
+    deadline = _running(deadline)
+    deadline.is_given, deadline.reason = True, reason
+    move(deadline, due_at, now)
+    deadline.full_clean()
+    deadline.save()
+    audit.record(
+        "deadline.rescheduled", deadline, by=by, now=now, kind=deadline.kind, due_at=due_at.isoformat()
+    )
+    return deadline
+
+
+@transaction.atomic
+def recompute(*, now: datetime) -> int:
+    """Bring the running deadlines whose end follows from days off up to date. Returns how many moved."""
+    holidays = days_off()
+    follows = Q(term__moves=True) | Q(term__unit=Unit.WORKING_DAY)  # as LegalTerm.follows_days_off
+    rows = Deadline.objects.running().filter(follows, is_given=False).select_related("term")
+    moved = 0
+    for deadline in rows.select_for_update(of=["self"]):
+        due_at = end_under(deadline.term, deadline.base_at, holidays)
+        if due_at != deadline.due_at:
+            move(deadline, due_at, now)
+            deadline.save()
+            moved += 1
+    return moved
+
+
+def move(deadline: Deadline, due_at: datetime, now: datetime) -> None:
+    """Set another end on an unsaved row, its warnings and its state with it."""
+    deadline.due_at = due_at
+    deadline.state = State.OVERDUE if due_at < now else State.OPEN
+    deadline.last_warned = None
+    deadline.next_warning_at = next_warning(due_at, deadline.warn_steps, now)
+
+
+def end_under(term: LegalTerm, base_at: datetime, holidays: Mapping[date, bool] | None = None) -> datetime:
+    """When a period under `term` that began at `base_at` ends, by the days off known today."""
+    return periods.end_of(
+        base_at,
+        term.amount,
+        term.unit,
+        custody=term.is_custody,
+        moves=term.moves,
+        holidays=days_off() if holidays is None else holidays,
+    )
+
+
+def next_warning(due_at: datetime, steps: Sequence[int], now: datetime) -> datetime | None:
+    """The first warning still to come; steps that have passed are not made up for."""
+    moments = (due_at - timedelta(hours=step) for step in steps)
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _running(deadline: Deadline) -> Deadline:
+    locked = Deadline.objects.select_for_update().get(pk=deadline.pk)
+    if locked.state not in RUNNING:
+        raise ValidationError(_("此期限已经结束，请刷新页面。"))
+    return locked
+
+
+def _end(deadline: Deadline, state: State, by: Officer | None, reason: str, now: datetime) -> None:
+    deadline.state, deadline.settled_at, deadline.settled_by, deadline.reason = state, now, by, reason
+    deadline.next_warning_at = None
+    deadline.save()

@@ -1,0 +1,267 @@
+"""Coercive measures: taken, changed into another, prolonged along the legal chain, ended (强制措施)."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casemgr.accounts.models import Officer
+from casemgr.audit import services as audit
+from casemgr.cases import rules
+from casemgr.cases.enums import ENDED, EventKind, Status
+from casemgr.cases.models import Case
+from casemgr.cases.services import history
+from casemgr.common.clock import local_date
+from casemgr.deadlines import services as deadlines
+from casemgr.deadlines.models import Deadline
+from casemgr.suspects import chain
+from casemgr.suspects.enums import EndReason, ExtensionKind, MeasureKind
+from casemgr.suspects.models import CaseSuspect, Extension, Measure, Suspect
+from casemgr.suspects.services import duties
+from casemgr.suspects.services.working import held
+
+NOT_FILED_YET = frozenset({Status.REPORTED, Status.ACCEPTED, Status.UNDER_REVIEW})
+BETWEEN_APPEARANCES = timedelta(hours=24)
+
+
+@transaction.atomic
+def take(
+    *,
+    by: Officer,
+    case_suspect: CaseSuspect,
+    kind: MeasureKind,
+    started_at: datetime,
+    document_no: str,
+    now: datetime,
+    permission_no: str = "",
+    note: str = "",
+) -> Measure:
+    """Record a measure decided upon. One that runs in this case already is changed into it (变更).
+
+    Its deadline and the duties of its first 24 hours begin with it. Raises ValidationError that says what the
+    law or another measure puts in the way.
+    """
+    case = held(by, case_suspect.case)
+    person = Suspect.objects.select_for_update().get(pk=case_suspect.suspect_id)
+    _check_case(case)
+    _check_moment("started_at", started_at, now)
+    _check_deputy(person, permission_no)
+    running = Measure.objects.filter(suspect=person).open().select_related("case__lead_unit").first()
+    if running:
+        _change(running, case, kind, started_at, by, now)
+    if kind == MeasureKind.FORCED_APPEARANCE:
+        _check_not_chained(case_suspect, started_at, by, note)
+    measure = Measure(
+        case=case,
+        county_id=case.county_id,
+        case_suspect=case_suspect,
+        suspect=person,
+        kind=kind,
+        document_no=document_no,
+        permission_no=permission_no,
+        started_at=started_at,
+        base_at=started_at,
+        note=note,
+        created_at=now,
+        created_by=by,
+    )
+    measure.full_clean()
+    measure.save()
+    deadline = deadlines.open_deadline(
+        case=case,
+        target=measure.target,
+        kind=f"measure_{kind}",
+        term_code=chain.TERM_OF_MEASURE[kind],
+        base_at=started_at,
+        now=now,
+    )
+    duties.open_for(measure, now)
+    _tell(
+        EventKind.MEASURE_TAKEN,
+        measure,
+        by,
+        now,
+        started=started_at.isoformat(),
+        due=deadline.due_at.isoformat(),
+        document_no=document_no,
+        instead_of=running.kind if running else "",
+    )
+    return measure
+
+
+@transaction.atomic
+def extend(
+    *,
+    by: Officer,
+    measure: Measure,
+    step: ExtensionKind,
+    decided_at: datetime,
+    document_no: str,
+    now: datetime,
+) -> Extension:
+    """Prolong a measure by the next step of its legal chain, decided before its period was over.
+
+    Raises ValidationError for a step out of turn, or decided too late: then he must be released or the
+    measure changed (程序规定 161).
+    """
+    measure, deadline = _running(by, measure)
+    taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
+    if step not in chain.next_steps(measure.kind, taken):
+        raise ValidationError({"step": _("依法不能在此时以该情形延长。")})
+    _check_moment("decided_at", decided_at, now)
+    if not measure.started_at <= decided_at <= deadline.due_at:
+        raise ValidationError(
+            {"decided_at": _("延长须在原期限届满前批准；期限已届满的，应当立即释放、解除或者变更强制措施。")}
+        )
+    due_before = deadline.due_at
+    due_after = chain.due_after(
+        step,
+        taken=taken,
+        base_at=measure.base_at,
+        decided_at=decided_at,
+        term_of=lambda code: deadlines.term_for(code, local_date(measure.started_at)),
+    )
+    if due_after <= due_before:
+        raise ValidationError({"step": _("按该情形计算的期限不长于现有期限，无需延长。")})
+    extension = Extension.objects.create(
+        case_id=measure.case_id,
+        county_id=measure.county_id,
+        measure=measure,
+        kind=step,
+        approver=chain.APPROVER_OF[step],
+        document_no=document_no,
+        decided_at=decided_at,
+        due_before=due_before,
+        due_after=due_after,
+        at=now,
+        by=by,
+    )
+    measure.base_at = chain.base_after(step, base_at=measure.base_at, decided_at=decided_at)
+    measure.save(update_fields=["base_at"])
+    deadlines.reschedule(
+        deadline=deadline, due_at=due_after, by=by, reason=str(ExtensionKind(step).label), now=now
+    )
+    _tell(
+        EventKind.MEASURE_EXTENDED,
+        measure,
+        by,
+        now,
+        step=step,
+        approver=extension.approver,
+        document_no=document_no,
+        due=[due_before.isoformat(), due_after.isoformat()],
+    )
+    return extension
+
+
+@transaction.atomic
+def end(
+    *, by: Officer, measure: Measure, ended_at: datetime, reason: EndReason, now: datetime, note: str = ""
+) -> Measure:
+    """Release, lift, or send on. What replaces a measure ends it by itself: see `take`."""
+    measure, _deadline = _running(by, measure)
+    if reason not in chain.ENDS[measure.kind]:
+        raise ValidationError({"reason": _("该强制措施不能以此原因结束。")})
+    _check_moment("ended_at", ended_at, now)
+    _end(measure, ended_at, reason, by, now, note)
+    return measure
+
+
+def _end(
+    measure: Measure, ended_at: datetime, reason: EndReason, by: Officer, now: datetime, note: str = ""
+) -> None:
+    if ended_at < measure.started_at:
+        raise ValidationError({"ended_at": _("结束时间不能早于开始时间。")})
+    measure.ended_at, measure.end_reason, measure.ended_by = ended_at, reason, by
+    if note:
+        measure.note = "\n".join(filter(None, [measure.note, note]))
+    measure.full_clean()
+    measure.save()
+    deadlines.settle(target=measure.target, now=ended_at, by=by, reason=str(EndReason(reason).label))
+    _tell(EventKind.MEASURE_ENDED, measure, by, now, ended=ended_at.isoformat(), end_reason=reason)
+
+
+def _change(
+    running: Measure, case: Case, kind: MeasureKind, started_at: datetime, by: Officer, now: datetime
+) -> None:
+    """End the measure that runs, as the new one takes its place; another case's is not ours to end."""
+    if running.case_id != case.pk:
+        raise ValidationError(
+            _("该人员另有登记，期间重叠，不能重复采取强制措施。请与%(unit)s联系核实。")
+            % {"unit": running.case.lead_unit.name}
+        )
+    if kind not in chain.REPLACED_BY[running.kind]:
+        raise ValidationError(
+            {
+                "kind": _("该人员正被%(running)s，不能变更为%(kind)s。")
+                % {"running": running.get_kind_display(), "kind": MeasureKind(kind).label}
+            }
+        )
+    if started_at < running.started_at:
+        raise ValidationError({"started_at": _("不能早于现有强制措施的开始时间。")})
+    _end(running, started_at, EndReason.CHANGED, by, now)
+
+
+def _check_case(case: Case) -> None:
+    if case.status in NOT_FILED_YET:
+        raise ValidationError(_("案件尚未立案，不能采取强制措施。"))
+    if case.status in ENDED:
+        raise ValidationError(
+            _("案件状态为“%(status)s”，不能采取强制措施。") % {"status": case.get_status_display()}
+        )
+
+
+def _check_moment(field: str, moment: datetime, now: datetime) -> None:
+    if moment > now:
+        raise ValidationError({field: _("不能晚于现在。")})
+
+
+def _check_deputy(person: Suspect, permission_no: str) -> None:
+    """Deputies and committee members need permission or notice first (程序规定 164-168)."""
+    if person.is_deputy and not permission_no:
+        raise ValidationError(
+            {"permission_no": _("该人员为人大代表或政协委员，须先报请许可或者通报，请填写文号。")}
+        )
+
+
+def _check_not_chained(case_suspect: CaseSuspect, started_at: datetime, by: Officer, note: str) -> None:
+    """No custody in disguise by summons upon summons (刑诉法 119): the lead says why, in writing [D]."""
+    before = Measure.objects.filter(
+        case_suspect=case_suspect,
+        kind=MeasureKind.FORCED_APPEARANCE,
+        started_at__lte=started_at,
+        ended_at__gt=started_at - BETWEEN_APPEARANCES,
+    )
+    if not before.exists():
+        return
+    if not rules.may_approve(by, case_suspect.case):
+        raise PermissionDenied(_("24小时内再次拘传，须由县局负责人登记并说明理由。"))
+    if not note:
+        raise ValidationError({"note": _("24小时内再次拘传，请书面说明理由；不得以连续拘传变相拘禁。")})
+
+
+def _running(by: Officer, measure: Measure) -> tuple[Measure, Deadline]:
+    """The measure and its deadline as they are now, if it still runs."""
+    case = held(by, measure.case)
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    measure.case = case
+    if measure.ended_at:
+        raise ValidationError(_("该强制措施已经结束，请刷新页面。"))
+    return measure, Deadline.objects.on(measure.target).running().get()
+
+
+def _tell(kind: EventKind, measure: Measure, by: Officer, now: datetime, **data: object) -> None:
+    case = measure.case
+    Case.objects.filter(pk=case.pk).update(updated_at=now)
+    history.write(
+        kind,
+        case,
+        by=by,
+        now=now,
+        suspect=measure.suspect_id,
+        measure=measure.pk,
+        measure_kind=measure.kind,
+        **data,
+    )
+    audit.record(f"case.{kind}", case, by=by, now=now, measure=measure.pk, kind=measure.kind)

@@ -1,0 +1,1 @@
+"""Writing of task forces, their members and cases, and of access between counties."""

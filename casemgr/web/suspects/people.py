@@ -1,0 +1,217 @@
+"""The suspects of a case: add, change, caught, take out (嫌疑人)."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casemgr.cases import rules
+from casemgr.cases.models import Case
+from casemgr.cases.services import editing
+from casemgr.common.moments import Moment
+from casemgr.common.money import show_yuan
+from casemgr.common.versioned import Stale
+from casemgr.suspects.enums import CaughtMode, Gender, RingRole
+from casemgr.suspects.models import CaseSuspect
+from casemgr.suspects.services import people
+from casemgr.web.cases.base import CaseFormPage
+from casemgr.web.cases.forms import ReasonForm
+from casemgr.web.cases.versioned import VersionedFormPage
+from casemgr.web.suspects.forms import CaughtForm, PersonForm, label
+
+
+class Workers:
+    """Only who works on the people of the case; comes from their tab and goes back to it."""
+
+    def check(self, case: Case) -> None:
+        if not rules.may_work(self.officer, case):
+            raise PermissionDenied(_("您不办理本案，不能登记或修改嫌疑人。"))
+
+    @property
+    def led_back(self) -> str:
+        return self.tab_address("suspects")
+
+
+class OneSuspect(Workers):
+    """About one suspect of the case."""
+
+    @cached_property
+    def suspect(self) -> CaseSuspect:
+        rows = CaseSuspect.objects.filter(case=self.case).select_related("suspect", "case")
+        return self.visible(rows, pk=self.kwargs["suspect_pk"])
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.record_reading()
+        return super().get(request, *args, **kwargs)
+
+
+class AddSuspect(Workers, CaseFormPage):
+    """Somebody known already is offered, not entered twice; of another county only the unit is told."""
+
+    template_name = "suspects/person_form.html"
+    title = gettext_lazy("增加嫌疑人")
+    form_class = PersonForm
+    submit_label = gettext_lazy("保存")
+    success_message = gettext_lazy("嫌疑人已登记。")
+    twin: CaseSuspect | None = None
+    known: people.KnownPerson | None = None
+
+    def save(self, form: PersonForm) -> str:
+        is_known = self.request.POST.get("is_known_person") == "1"
+        try:
+            people.add(
+                by=self.officer, case=self.case, now=self.now, is_known_person=is_known, **form.cleaned()
+            )
+        except people.AlreadyThere as error:
+            self.twin = error.case_suspect
+            raise
+        except people.KnownPerson as error:
+            self.known = error
+            raise
+        return self.led_back
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().post(request, *args, **kwargs)
+        if self.known:
+            # What was told of another unit is written down, though nothing was saved.
+            self.record("suspect.known_elsewhere", units=self.known.units)
+        return response
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(twin=self.twin, known=self.known, may_join=True, **context)
+
+
+class ChangeSuspect(OneSuspect, VersionedFormPage):
+    template_name = "suspects/person_form.html"
+    title = gettext_lazy("修改嫌疑人")
+    form_class = PersonForm
+    submit_label = gettext_lazy("保存")
+    success_message = gettext_lazy("已保存。")
+    known: people.KnownPerson | None = None
+
+    @property
+    def row(self) -> CaseSuspect:
+        return self.suspect
+
+    def labels(self) -> Mapping[str, Any]:
+        return {name: field.label for name, field in PersonForm.base_fields.items()}
+
+    def values(self, row: CaseSuspect) -> dict[str, Any]:
+        return _plain(_fields(row))
+
+    def typed(self, form: PersonForm) -> dict[str, Any]:
+        return _plain(form.cleaned())
+
+    def as_data(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return values
+
+    def spoken(self, field: str, value: Any) -> str:
+        if field == "roles":
+            return str(_("、")).join(str(RingRole(role).label) for role in value)
+        if field == "gender":
+            return str(Gender(value).label) if value else ""
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        return show_yuan(Decimal(value)) if field == "attributed_amount" else str(value)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": _fields(self.suspect)}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(twin=None, known=self.known, may_join=False, **context)
+
+    def write(self, form: PersonForm, version: int) -> str:
+        try:
+            people.change(
+                by=self.officer, case_suspect=self.suspect, version=version, now=self.now, **form.cleaned()
+            )
+        except people.KnownPerson as error:
+            self.known = error
+            raise
+        return self.led_back
+
+
+class Caught(OneSuspect, VersionedFormPage):
+    """抓获: when, where, how. Arrest (逮捕) is a measure and stands elsewhere."""
+
+    title = gettext_lazy("登记抓获")
+    form_class = CaughtForm
+    submit_label = gettext_lazy("保存")
+    success_message = gettext_lazy("归案情况已登记。")
+    template_name = "suspects/form.html"
+
+    @property
+    def row(self) -> CaseSuspect:
+        return self.suspect
+
+    def labels(self) -> Mapping[str, Any]:
+        return {name: label(CaseSuspect, name) for name in people.CAUGHT}
+
+    def values(self, row: CaseSuspect) -> dict[str, Any]:
+        return editing.plain({name: getattr(row, name) for name in people.CAUGHT})
+
+    def typed(self, form: CaughtForm) -> dict[str, Any]:
+        return editing.plain(form.cleaned())
+
+    def as_data(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        day, clock = values["caught_date"], values["caught_time"]
+        return {**values, "caught_0": day, "caught_1": clock}
+
+    def spoken(self, field: str, value: Any) -> str:
+        return str(CaughtMode(value).label) if field == "caught_mode" and value else str(value)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        row = self.suspect
+        caught = Moment(row.caught_date, row.caught_time) if row.caught_date else None
+        return {
+            "initial": {
+                "caught": caught,
+                "caught_mode": row.caught_mode,
+                "caught_place": row.caught_place,
+            }
+        }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(about=self.suspect.suspect.name, **context)
+
+    def write(self, form: CaughtForm, version: int) -> str:
+        people.caught(
+            by=self.officer, case_suspect=self.suspect, version=version, now=self.now, **form.cleaned()
+        )
+        return self.led_back
+
+
+class RemoveSuspect(OneSuspect, CaseFormPage):
+    """Entered by mistake: taken out with a reason."""
+
+    template_name = "cases/confirm.html"
+    title = gettext_lazy("移除嫌疑人")
+    form_class = ReasonForm
+    submit_label = gettext_lazy("确认移除")
+    success_message = gettext_lazy("嫌疑人已移除。")
+
+    def save(self, form: ReasonForm) -> str:
+        with suppress(Stale):
+            people.remove(
+                by=self.officer, case_suspect=self.suspect, reason=form.cleaned_data["reason"], now=self.now
+            )
+        return self.led_back
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        text = _("将把“%(name)s”从本案移除。案件日志保留移除人和理由。") % {"name": self.suspect.suspect.name}
+        return super().get_context(danger=True, text=text, **context)
+
+
+def _fields(row: CaseSuspect) -> dict[str, Any]:
+    """A suspect as the form has him."""
+    person = {name: getattr(row.suspect, name) for name in people.PERSON}
+    return {**person, **{name: getattr(row, name) for name in people.ROLE}}
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**editing.plain(fields), "roles": sorted(fields["roles"])}

@@ -1,0 +1,54 @@
+"""The periods of a case itself: three days to decide on filing, a month for what was sent back."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.enums import Act
+from casemgr.cases.models import Case
+from casemgr.cases.services import progress
+from casemgr.deadlines.enums import State
+from casemgr.deadlines.models import Deadline
+
+
+def test_acceptance_starts_three_days_and_filing_ends_them(
+    make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    case = make_case(status="under_review")
+    deadline = Deadline.objects.get(case=case)
+    assert (deadline.kind_label, deadline.term.amount, deadline.state) == ("立案审查", 3, State.OPEN)
+    progress.advance(by=fugou_lead, case=case, act=Act.FILE, now=now)
+    deadline.refresh_from_db()
+    assert deadline.state == State.MET
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [(Act.REFUSE_FILING, {}), (Act.TRANSFER, {"target_unit": "许昌市公安局"})],
+)
+def test_refusing_or_handing_over_ends_them_too(
+    make_case: Callable[..., Case], fugou_lead: Officer, now: datetime, act: Act, said: dict[str, str]
+) -> None:
+    case = make_case(status="under_review")
+    progress.advance(by=fugou_lead, case=case, act=act, now=now, reason="无犯罪事实", **said)
+    assert not Deadline.objects.filter(case=case).running().exists()
+
+
+def test_a_case_not_yet_accepted_has_no_clock(make_case: Callable[..., Case]) -> None:
+    assert not Deadline.objects.filter(case=make_case(status="reported")).exists()
+
+
+def test_what_is_sent_back_has_a_month_until_it_is_sent_again(
+    make_case: Callable[..., Case], fugou_detective: Officer, fugou_lead: Officer, now: datetime
+) -> None:
+    case = make_case(lead=fugou_detective, status="solved")
+    conditions = progress.CHECKLISTS[Act.CONCLUDE].values
+    progress.advance(by=fugou_lead, case=case, act=Act.CONCLUDE, now=now, conditions=conditions)
+    progress.advance(by=fugou_lead, case=case, act=Act.SEND, now=now, document_no="扶公诉〔2026〕1号")
+    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=now, reason="补充证据")
+    deadline = Deadline.objects.running().get(case=case)
+    assert (deadline.kind_label, deadline.term.source[:3]) == ("补充侦查", "刑诉法")
+    progress.advance(by=fugou_lead, case=case, act=Act.SEND, now=now, document_no="扶公诉〔2026〕2号")
+    assert not Deadline.objects.running().filter(case=case).exists()
