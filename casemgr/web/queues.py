@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
 from casemgr.deadlines.models import Deadline
@@ -18,21 +19,6 @@ from casemgr.supervision.models import Report, Supervision
 Queue = Callable[[Any, Officer], Any]
 
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
-
-
-def mine(cases: Any, officer: Officer) -> Any:
-    """Open cases that the officer leads or assists with (我的案件)."""
-    return cases.of(officer).open()
-
-
-def open_cases(cases: Any, officer: Officer) -> Any:
-    """Cases that are still somebody's work (未办结)."""
-    return cases.open()
-
-
-def requested(cases: Any, officer: Officer) -> Any:
-    """Cases for which somebody asked for an approval (待审批)."""
-    return cases.exclude(requested_act="")
 
 
 def listed(supervisions: Any, officer: Officer) -> Any:
@@ -81,7 +67,13 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     return deadlines.running().of(officer)
 
 
-CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested}
+# Of cases, as values of the list's own filter: what the card counts is what its list shows.
+CASE_QUEUES: dict[str, dict[str, str]] = {
+    "mine": {"mine": "1", "is_open": "1"},
+    "open": {"is_open": "1"},
+    "requested": {"requested": "1"},
+    "supervised": {"is_supervised": "1"},
+}
 
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
 
@@ -97,7 +89,7 @@ SUPERVISION_QUEUES: dict[str, Queue] = {
 
 def cases(name: str, officer: Officer) -> Any:
     """The cases of a queue, as far as `officer` sees them."""
-    return CASE_QUEUES[name](Case.objects.visible_to(officer), officer)
+    return CaseFilter(CASE_QUEUES[name], Case.objects.visible_to(officer), officer=officer).qs
 
 
 def supervisions(name: str, officer: Officer) -> Any:
