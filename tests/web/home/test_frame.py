@@ -187,7 +187,7 @@ def test_a_forbidden_page_says_so_and_what_to_do(signed_in: Browser, station_off
 
 def test_an_expired_form_is_explained(fugou_detective: Officer) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(fugou_detective, backend="casemgr.accounts.backends.PoliceNumberBackend")
+    strict.force_login(fugou_detective, backend="django.contrib.auth.backends.ModelBackend")
     response = strict.post("/notices/read/")
     assert response.status_code == 403
     assert "刚才的操作没有执行。" in response.content.decode()
