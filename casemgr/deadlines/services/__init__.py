@@ -5,14 +5,16 @@
 
 from casemgr.deadlines.services.calendar import change_day, remove_day
 from casemgr.deadlines.services.days import announced_until, days_off
-from casemgr.deadlines.services.running import open_deadline, reschedule, settle, waive
+from casemgr.deadlines.services.running import annul, correct, open_deadline, reschedule, settle, waive
 from casemgr.deadlines.services.sweeping import tick
 from casemgr.deadlines.services.terms import change_term, term_for
 
 __all__ = [
     "announced_until",
+    "annul",
     "change_day",
     "change_term",
+    "correct",
     "days_off",
     "open_deadline",
     "remove_day",
