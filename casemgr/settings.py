@@ -162,6 +162,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Choices of the house -----------------------------------------------------------------------------------
+
+# How long two merged records of a suspect can be taken apart again (合并撤销期限).
+MERGE_UNDO_PERIOD = timedelta(days=1)
+
 # --- Language and time ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

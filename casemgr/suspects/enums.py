@@ -80,6 +80,7 @@ class ExtensionKind(models.TextChoices):
     CUSTODY_SECOND = "custody_second", _("四类重大复杂案件，延长2个月（刑诉法158条）")
     CUSTODY_THIRD = "custody_third", _("可能判处十年以上有期徒刑，再延长2个月（刑诉法159条）")
     RECOUNT = "recount", _("发现另有重要罪行，自发现之日重新计算（刑诉法160条）")
+    IDENTIFIED = "identified", _("身份不明，自查清身份之日起计算（刑诉法160条）")
 
 
 class Approver(models.TextChoices):

@@ -21,7 +21,7 @@ from casemgr.suspects.enums import (
     MeasureKind,
     RingRole,
 )
-from casemgr.suspects.models import CaseSuspect, Suspect
+from casemgr.suspects.models import CaseSuspect, Measure, Suspect
 
 
 def _suspect(sentence: Any) -> Presenter:
@@ -56,7 +56,9 @@ def _taken(event: CaseEvent, reader: Reader) -> Presented:
         "kind": _choice(MeasureKind, data.get("measure_kind")),
         "started": _moment(data.get("started")),
     }
-    details = [_("期限届满：%(due)s") % {"due": _moment(data.get("due"))}]
+    waits = data.get("waits")
+    due = _("期限届满：%(due)s") % {"due": _moment(data.get("due"))}
+    details = [_("身份不明，侦查羁押期限自查清身份之日起计算") if waits else due]
     if number := data.get("document_no"):
         details.append(_("文书编号：%(number)s") % {"number": number})
     if before := data.get("instead_of"):
@@ -91,6 +93,44 @@ def _ended(event: CaseEvent, reader: Reader) -> Presented:
     return text, [], ""
 
 
+def _corrected(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    text = _("更正了%(kind)s的登记") % {"kind": _choice(MeasureKind, data.get("measure_kind"))}
+    details = [
+        _("%(label)s：%(old)s → %(new)s")
+        % {"label": str(Measure._meta.get_field(name).verbose_name), "old": _told(old), "new": _told(new)}
+        for name, (old, new) in (data.get("changed") or {}).items()
+    ]
+    if due := data.get("due"):
+        details.append(_("期限届满：%(due)s") % {"due": _moment(due)})
+    return text, [*details, _reason(data, reader)], ""
+
+
+def _voided(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    text = _("作废了%(kind)s的登记（录入错误），原登记自%(started)s起") % {
+        "kind": _choice(MeasureKind, data.get("measure_kind")),
+        "started": _moment(data.get("started")),
+    }
+    details = []
+    if number := data.get("document_no"):
+        details.append(_("文书编号：%(number)s") % {"number": number})
+    if revived := data.get("revived"):
+        details.append(_("恢复为%(kind)s") % {"kind": _choice(MeasureKind, revived)})
+    return text, [*details, _reason(data, reader)], ""
+
+
+def _established(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    text = _("一名嫌疑人的身份已于%(established)s查清，侦查羁押期限自该日起计算") % {
+        "established": _moment(data.get("established"))
+    }
+    details = [_("期限届满：%(due)s") % {"due": _moment(data.get("due"))}]
+    if number := data.get("document_no"):
+        details.append(_("文书编号：%(number)s") % {"number": number})
+    return text, details, ""
+
+
 def _duty(event: CaseEvent, reader: Reader) -> Presented:
     data = event.data
     done = _("登记了无法办理的法定情形") if data.get("excused") else _("已办结")
@@ -112,6 +152,12 @@ def _label(name: str) -> str:
         if name in {field.name for field in model._meta.concrete_fields}:
             return str(model._meta.get_field(name).verbose_name)
     return name
+
+
+def _told(value: Any) -> str:
+    """A kept value as it is read: a moment as the clock showed it, -- for nothing."""
+    shown = _moment(value)
+    return shown if shown != "--" else str(value or "--")
 
 
 def _moment(text: Any) -> str:
@@ -137,6 +183,11 @@ _LINES: dict[str, Callable[[CaseEvent, Reader], Presented]] = {
     EventKind.MEASURE_EXTENDED: _extended,
     EventKind.MEASURE_ENDED: _ended,
     EventKind.DUTY_SETTLED: _duty,
+    EventKind.MEASURE_CORRECTED: _corrected,
+    EventKind.MEASURE_VOIDED: _voided,
+    EventKind.IDENTITY_ESTABLISHED: _established,
+    EventKind.SUSPECT_MERGED: _suspect(gettext_lazy("一名嫌疑人的两份人员记录已合并为一份")),
+    EventKind.SUSPECT_UNMERGED: _suspect(gettext_lazy("一名嫌疑人的人员记录合并已撤销")),
 }
 
 present_with(_LINES)

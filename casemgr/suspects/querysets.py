@@ -1,12 +1,13 @@
 """Who may see which suspect, and the words by which suspects and measures are picked."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import QuerySet
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.cases.querysets import RESIDENT_NUMBER, OfCaseQuerySet
+from casemgr.common.chinese import normalise
 from casemgr.common.crypto import keyed_hashes
 from casemgr.counties.querysets import ScopedQuerySet
 
@@ -25,6 +26,24 @@ class SuspectQuerySet(ScopedQuerySet):
             return self.none()
         return self.filter(resident_number_hash__in=keyed_hashes(resident_number, HASH_PURPOSE))
 
+    def search(self, text: str) -> Self:
+        """Persons whose name, alias or pinyin initials hold `text`, or whose whole resident number it is."""
+        key = normalise(text).lower()
+        if not key:
+            return self.none()
+        number = key.replace(" ", "").upper()
+        found = [self.model._base_manager.order_by().filter(search_text__zh=key).values("pk")]
+        if RESIDENT_NUMBER.fullmatch(number):
+            found.append(self.model.objects.with_number(number).order_by().values("pk"))
+        first, *others = found
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def alike(self, person: Any) -> Self:
+        """Others of the same name and day of birth: perhaps the same person (疑似同一人)."""
+        if not person.birth:
+            return self.none()
+        return self.filter(name=person.name, birth=person.birth).exclude(pk=person.pk)
+
 
 class CaseSuspectQuerySet(OfCaseQuerySet):
     def with_person(self) -> Self:
@@ -41,9 +60,24 @@ class CaseSuspectQuerySet(OfCaseQuerySet):
 
 class MeasureQuerySet(OfCaseQuerySet):
     def open(self) -> Self:
-        return self.filter(ended_at=None)
+        return self.filter(ended_at=None, voided_at=None)
+
+    def valid(self) -> Self:
+        """Those that were taken in truth; not those recorded by mistake (录入错误)."""
+        return self.filter(voided_at=None)
 
 
 class DutyQuerySet(OfCaseQuerySet):
     def open(self) -> Self:
-        return self.filter(settled_at=None)
+        return self.filter(settled_at=None, measure__voided_at=None)
+
+
+class MergeRecordQuerySet(ScopedQuerySet):
+    def visible_to(self, officer: Officer) -> Self:
+        """A merge is known to whoever sees the person who came of it."""
+        persons = apps.get_model("suspects", "Suspect").objects.visible_to(officer)
+        return self.filter(kept__in=persons.order_by().values("pk"))
+
+    def standing(self) -> Self:
+        """Not undone."""
+        return self.filter(undone_at=None)

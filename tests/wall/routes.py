@@ -111,6 +111,18 @@ def measure(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "measure_pk": side.measure.pk}
 
 
+def nameless(side: Side) -> dict[str, Any]:
+    return {"pk": side.nameless.case_id, "suspect_pk": side.nameless.pk}
+
+
+def person(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id}
+
+
+def two_persons(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id, "other_pk": side.bystander.suspect_id}
+
+
 def duty(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "duty_pk": side.measure.duties.first().pk}
 
@@ -264,6 +276,40 @@ SUSPECTS = [
     ),
     of_case("suspects:end-measure", EDITORS, an_hour_ago("ended_at", reason="released"), about=measure),
     of_case("suspects:duty", EDITORS, an_hour_ago("done_at"), about=duty),
+    of_case("suspects:correct-measure", EDITORS, said(document_no="9号", reason="误录"), about=measure),
+    of_case("suspects:void-measure", EDITORS, about=measure),
+    of_case("suspects:identity", EDITORS, an_hour_ago("established_at", name="申真名"), about=nameless),
+]
+
+DECIDERS = people("lead supervisor")
+ONE_PERSON = dict.fromkeys(("name", "alias", "country"), "kept")
+PERSONS = [
+    Route("persons:detail", person, opens=READERS),
+    Route(
+        "persons:find-twin",
+        person,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(q="申"),
+        done=200,
+    ),
+    Route(
+        "persons:merge",
+        two_persons,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(**ONE_PERSON, reason="指纹比对"),
+    ),
+    Route(
+        "persons:undo-merge",
+        lambda side: {"record_pk": side.merge.pk},
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(reason="误合并"),
+    ),
 ]
 
 DEADLINES = [
@@ -454,4 +500,4 @@ TASK_FORCES = [
     of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
 ]
 
-TABLE = [*HOME, *CASES, *SUSPECTS, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]
+TABLE = [*HOME, *CASES, *SUSPECTS, *PERSONS, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]

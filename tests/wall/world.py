@@ -43,8 +43,8 @@ from casemgr.notices.models import Notice
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
-from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import duties, measures
+from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
+from casemgr.suspects.services import correcting, duties, measures, merging
 from casemgr.suspects.services import people as suspects
 from casemgr.taskforces.enums import Kind as ForceKind
 from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
@@ -121,6 +121,8 @@ class Side:
     identifier: Identifier | None = None
     suspect: CaseSuspect | None = None
     bystander: CaseSuspect | None = None
+    nameless: CaseSuspect | None = None
+    merge: MergeRecord | None = None
     measure: Measure | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
@@ -167,6 +169,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _register_cases(side, unit, now)
     _fill_case(side, now)
     _suspect(side, now)
+    _merge_persons(side, now)
     _run_clocks(side, now)
     _supervise(side, city, now)
     _keep_views(side)
@@ -319,6 +322,43 @@ def _suspect(side: Side, now: datetime) -> None:
     )
     family = side.measure.duties.get(kind="notify_family")
     duties.settle(by=detective, duty=family, excuse=text, now=now)
+
+
+def _merge_persons(side: Side, now: datetime) -> None:
+    """One nobody knows, two records that became one, two that did and were taken apart, a measure voided."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+
+    def add(name: str, **fields: Any) -> CaseSuspect:
+        return suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}{name}", **fields)
+
+    side.nameless = add("无", is_unidentified=True)
+    for name in ("合", "撤"):
+        kept, gone = (Suspect.objects.get(pk=add(name, alias=text).suspect_id) for _each in range(2))
+        side.merge, undone = (
+            merging.merge(
+                by=side.officers["lead"],
+                kept=kept,
+                gone=gone,
+                versions=(1, 1),
+                chosen={},
+                reason=f"{text}比对",
+                now=now,
+            ),
+            side.merge,
+        )
+        if undone:
+            merging.undo(by=side.officers["lead"], record=side.merge, reason=f"{text}误并", now=now)
+            side.merge = undone
+    mistaken = measures.take(
+        by=detective,
+        case_suspect=kept.roles_in_cases.get(),
+        kind="bail",
+        started_at=now - timedelta(hours=1),
+        document_no=f"{marks.letters}4号",
+        now=now,
+    )
+    correcting.void(by=detective, measure=mistaken, reason=f"{text}误录", now=now)
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

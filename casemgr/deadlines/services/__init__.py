@@ -7,6 +7,8 @@ from casemgr.deadlines.services.calendar import change_day, remove_day
 from casemgr.deadlines.services.days import announced_until, days_off
 from casemgr.deadlines.services.running import (
     Start,
+    annul,
+    correct,
     open_deadline,
     open_deadlines,
     reschedule,
@@ -20,8 +22,10 @@ from casemgr.deadlines.services.terms import change_term, term_for
 __all__ = [
     "Start",
     "announced_until",
+    "annul",
     "change_day",
     "change_term",
+    "correct",
     "days_off",
     "open_deadline",
     "open_deadlines",

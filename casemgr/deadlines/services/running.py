@@ -157,6 +157,36 @@ def reschedule(
 
 
 @transaction.atomic
+def correct(
+    *, target: str, base_at: datetime, due_at: datetime, by: Officer | None, now: datetime
+) -> Deadline:
+    """What the period is counted from was recorded wrongly (更正): the last deadline of `target` counts anew.
+
+    One that runs warns anew; of one that has ended only the dates change, so that `was_late` tells the truth.
+    """
+    deadline = Deadline.objects.on(target).select_for_update().order_by("-pk")[:1].get()
+    deadline.base_at, deadline.term = base_at, term_for(deadline.term.code, local_date(base_at))
+    if deadline.is_running:
+        move(deadline, due_at, now)
+    else:
+        deadline.due_at = due_at
+    deadline.full_clean()
+    deadline.save()
+    audit.record(
+        "deadline.corrected", deadline, by=by, now=now, kind=deadline.kind, due_at=due_at.isoformat()
+    )
+    return deadline
+
+
+@transaction.atomic
+def annul(*, target: str, by: Officer, reason: str, now: datetime) -> None:
+    """What a period ran on was recorded by mistake (录入错误): it is let go, and the reason kept."""
+    for deadline in Deadline.objects.on(target).running().select_for_update():
+        _end(deadline, State.WAIVED, by, reason, now)
+        audit.record("deadline.annulled", deadline, by=by, now=now, kind=deadline.kind)
+
+
+@transaction.atomic
 def recompute(*, now: datetime) -> int:
     """Bring the running deadlines whose end follows from days off up to date. Returns how many moved."""
     holidays = days_off()

@@ -20,11 +20,22 @@ from casemgr.common.crypto import keyed_hash
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
 from casemgr.counties.models import Unit
+from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Suspect
 from casemgr.suspects.querysets import HASH_PURPOSE
 from casemgr.suspects.services.working import held
 
-PERSON = ("name", "alias", "resident_number", "birth", "gender", "is_foreign", "country", "is_deputy")
+PERSON = (
+    "name",
+    "alias",
+    "resident_number",
+    "birth",
+    "gender",
+    "is_foreign",
+    "country",
+    "is_deputy",
+    "is_unidentified",
+)
 ROLE = ("roles", "level", "is_main", "attributed_amount")
 CAUGHT = ("caught_date", "caught_time", "caught_place", "caught_mode")
 
@@ -40,11 +51,13 @@ class AlreadyThere(ValidationError):
 class KnownPerson(ValidationError):
     """The resident number is that of a person known elsewhere.
 
-    `cases` are those the officer may see anyway; of all others he learns the units to ask, no more.
+    `cases` are those the officer may see anyway; of all others he learns the units to ask, no more. `person`
+    is the record itself, for services: a page shows it only as far as it is visible.
     """
 
-    def __init__(self, cases: list[Case], units: list[str]):
+    def __init__(self, person: Suspect, cases: list[Case], units: list[str]):
         super().__init__({"resident_number": _("该身份证号的人员已有登记，请核对后选择关联。")})
+        self.person = person
         self.cases = cases
         self.units = units
 
@@ -60,7 +73,8 @@ def add(
     from this case.
     """
     case = held(by, case)
-    known = Suspect.objects.with_number(fields.get("resident_number", "")).first()
+    # Locked: a merge that is under way may be about to take this record away.
+    known = Suspect.objects.select_for_update().with_number(fields.get("resident_number", "")).first()
     suspect = _known_person(known, case, by, is_known_person) if known else _new_person(fields, now)
     row = CaseSuspect(case=case, county_id=case.county_id, suspect=suspect, created_at=now)
     _fill(row, {name: fields[name] for name in ROLE if name in fields})
@@ -72,12 +86,19 @@ def add(
 
 @transaction.atomic
 def change(
-    *, by: Officer, case_suspect: CaseSuspect, version: int, now: datetime, **fields: Any
+    *,
+    by: Officer,
+    case_suspect: CaseSuspect,
+    version: int,
+    now: datetime,
+    is_established: bool = False,
+    **fields: Any,
 ) -> CaseSuspect:
     """Change a person and what he is in this case, from a form opened at `version` of his part in it.
 
     Raises Stale when somebody saved meanwhile, KnownPerson if the number typed is another record's: two
     records become one only by a merge. Every case he is suspected in is told that the person was changed.
+    `is_established`: the period that waits for his identity is started by the caller.
     """
     row = _locked(by, case_suspect)
     if row is None or row.version != version:
@@ -90,8 +111,10 @@ def change(
     of_person = [name for name in changed if name in PERSON]
     if of_person:
         _check_number_is_free(person, by)
+        if "is_unidentified" in of_person and not is_established:
+            _check_identity(person)
         person.version += 1
-        _save_person(person, now)
+        save_person(person, now)
     row.version += 1
     row.full_clean()
     row.save()
@@ -157,7 +180,7 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
     person = row.suspect
     CaseSuspect.objects.filter(pk=row.pk).delete()
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
-    if not person.roles_in_cases.exists():
+    if not person.roles_in_cases.exists() and not person.merges.exists():
         Suspect.objects.filter(pk=person.pk).delete()
 
 
@@ -189,15 +212,21 @@ def _known_person(known: Suspect, case: Case, by: Officer, is_confirmed: bool) -
 
 def _known(known: Suspect, by: Officer) -> KnownPerson:
     visible = Case.objects.visible_to(by).filter(suspects__suspect=known)
-    hidden = Case.objects.filter(suspects__suspect=known).exclude(pk__in=visible.order_by().values("pk"))
+    return KnownPerson(known, list(visible), units_elsewhere(by, known))
+
+
+def units_elsewhere(officer: Officer, person: Suspect) -> list[str]:
+    """Whom to ask about the cases of a person that `officer` does not see; no more is told of them."""
+    cases = Case.objects.filter(suspects__suspect=person)
+    hidden = cases.exclude(pk__in=Case.objects.visible_to(officer).order_by().values("pk"))
     units = Unit.objects.filter(pk__in=hidden.order_by().values("lead_unit")).order_by("code")
-    return KnownPerson(list(visible), [unit.name for unit in units])
+    return [unit.name for unit in units]
 
 
 def _new_person(fields: dict[str, Any], now: datetime) -> Suspect:
     suspect = Suspect(created_at=now)
     _fill(suspect, {name: fields[name] for name in PERSON if name in fields})
-    _save_person(suspect, now)
+    save_person(suspect, now)
     return suspect
 
 
@@ -207,7 +236,17 @@ def _check_number_is_free(person: Suspect, by: Officer) -> None:
         raise _known(twin, by)
 
 
-def _save_person(person: Suspect, now: datetime) -> None:
+def _check_identity(person: Suspect) -> None:
+    """Whose custody waits for it gets his identity by the act that starts the period (刑诉法 160)."""
+    becomes_known = not person.is_unidentified
+    if becomes_known and person.measures.open().filter(kind=MeasureKind.ARREST).exists():
+        raise ValidationError(
+            {"is_unidentified": _("该人员已被逮捕，请使用“查清身份”登记，侦查羁押期限由此起算。")}
+        )
+
+
+def save_person(person: Suspect, now: datetime) -> None:
+    """Save a person; birth and gender follow from his number. Raises ValidationError."""
     person.resident_number_hash = number_hash(person.resident_number)
     if person.resident_number:
         day = identity.birth_date(person.resident_number)

@@ -56,6 +56,11 @@ class PersonForm(forms.Form):
         required=False,
         help_text=gettext_lazy("采取强制措施前须报请许可或者通报（程序规定164至168条）"),
     )
+    is_unidentified = forms.BooleanField(
+        label=label(Suspect, "is_unidentified"),
+        required=False,
+        help_text=gettext_lazy("姓名为自报；逮捕后侦查羁押期限自查清身份之日起计算（程序规定152条）"),
+    )
     roles = forms.MultipleChoiceField(
         label=label(CaseSuspect, "roles"),
         required=False,

@@ -43,7 +43,9 @@ class TakeMeasure(OneSuspect, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         notice = ""
-        if self.running:
+        if unit := measures.held_elsewhere(self.case, [self.suspect.suspect_id]).get(self.suspect.suspect_id):
+            notice = _("该人员在%(unit)s另有未结束的强制措施，不能重复采取，请先联系核实。") % {"unit": unit}
+        elif self.running:
             notice = _("现有强制措施“%(kind)s”自新措施开始时结束。") % {
                 "kind": self.running.get_kind_display()
             }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +19,12 @@ from casemgr.common.money import show_yuan
 from casemgr.common.versioned import Stale
 from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 from casemgr.suspects.models import CaseSuspect
-from casemgr.suspects.services import people
+from casemgr.suspects.services import merging, people
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
 from casemgr.web.suspects.forms import CaughtForm, PersonForm, label
+from casemgr.web.suspects.persons import DECIDERS
 
 
 class Workers:
@@ -123,7 +125,18 @@ class ChangeSuspect(OneSuspect, VersionedFormPage):
         return {"initial": _fields(self.suspect)}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(twin=None, known=self.known, may_join=False, **context)
+        return super().get_context(
+            twin=None, known=self.known, may_join=False, merge_address=self._merge_address(), **context
+        )
+
+    def _merge_address(self) -> str:
+        """Where both records can be laid side by side, for whoever decides and sees both."""
+        if not self.known or self.known.units:
+            return ""
+        person, other = self.suspect.suspect, self.known.person
+        if not DECIDERS.admits(self.request) or not merging.may_merge(self.officer, person, other):
+            return ""
+        return reverse("persons:merge", args=[person.pk, other.pk])
 
     def write(self, form: PersonForm, version: int) -> str:
         try:
@@ -131,6 +144,10 @@ class ChangeSuspect(OneSuspect, VersionedFormPage):
                 by=self.officer, case_suspect=self.suspect, version=version, now=self.now, **form.cleaned()
             )
         except people.KnownPerson as error:
+            if self.request.POST.get("ask_city") == "1" and error.units:
+                merging.ask_city(by=self.officer, case_suspect=self.suspect, other=error.person, now=self.now)
+                self.success_message = _("已提请市局核实两份人员记录，本次修改未保存。")
+                return self.led_back
             self.known = error
             raise
         return self.led_back
