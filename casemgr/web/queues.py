@@ -1,6 +1,6 @@
 """What waits for somebody, by name: one meaning for a card of the workbench, its counter and its list.
 
-The names are what the lists take in their addresses: `?view=` of cases, `?state=` of supervisions.
+The names are what the lists take in their addresses: `?view=` of cases, `?state=` of all others.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.common import clock
 from casemgr.deadlines.models import Deadline
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
+from casemgr.suspects.models import FugitiveWatch
 
 Queue = Callable[[Any, Officer], Any]
 
@@ -81,9 +83,16 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     return deadlines.running().of(officer)
 
 
+def unchecked(watches: Any, officer: Officer) -> Any:
+    """Fugitives at large whose next check is overdue or was let go (逾期未核查)."""
+    return watches.unchecked(clock.now())
+
+
 CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested}
 
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
+
+FUGITIVE_QUEUES: dict[str, Queue] = {"unchecked": unchecked}
 
 SUPERVISION_QUEUES: dict[str, Queue] = {
     "listed": listed,
@@ -103,6 +112,11 @@ def cases(name: str, officer: Officer) -> Any:
 def supervisions(name: str, officer: Officer) -> Any:
     """The supervisions of a queue, as far as `officer` sees them."""
     return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
+
+
+def fugitives(name: str, officer: Officer) -> Any:
+    """The fugitives of a queue, as far as `officer` sees them."""
+    return FUGITIVE_QUEUES[name](FugitiveWatch.objects.visible_to(officer), officer)
 
 
 def deadlines(name: str, officer: Officer) -> Any:

@@ -120,6 +120,19 @@ def an_hour_ago(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
 
 
+def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    then = localtime(clock.now())
+    return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def fugitive(side: Side) -> dict[str, Any]:
+    return {"pk": side.fugitive.pk}
+
+
+def returned(side: Side) -> dict[str, Any]:
+    return {"pk": side.returned.pk}
+
+
 def identifier(side: Side) -> dict[str, Any]:
     return {"pk": side.identifier.case_id, "identifier_pk": side.identifier.pk}
 
@@ -264,6 +277,38 @@ SUSPECTS = [
     ),
     of_case("suspects:end-measure", EDITORS, an_hour_ago("ended_at", reason="released"), about=measure),
     of_case("suspects:duty", EDITORS, an_hour_ago("done_at"), about=duty),
+    of_case(
+        "suspects:register-fugitive",
+        EDITORS,
+        said(
+            fugitive_no="T4116210000002026110001",
+            escaped="2024-03",
+            basis="detention",
+            basis_no="1号",
+            level="ordinary",
+        ),
+        about=bystander,
+    ),
+]
+
+FUGITIVES = [
+    Route("fugitives:list", opens=READERS),
+    Route("fugitives:detail", fugitive, opens=READERS),
+    of_case("fugitives:change", EDITORS, said(level="ordinary"), about=fugitive),
+    of_case(
+        "fugitives:new-clue",
+        EDITORS,
+        said(kind="death", source="visit", content="村民传闻"),
+        about=fugitive,
+    ),
+    of_case("fugitives:new-check", EDITORS, said(result="nothing", content="走访"), about=fugitive),
+    of_case("fugitives:brought-back", EDITORS, just_now("brought_back_at"), about=returned),
+    of_case(
+        "fugitives:cancel",
+        people("lead"),
+        just_now("cancelled_at", ground="returned", cancel_no="1号"),
+        about=returned,
+    ),
 ]
 
 DEADLINES = [
@@ -454,4 +499,4 @@ TASK_FORCES = [
     of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
 ]
 
-TABLE = [*HOME, *CASES, *SUSPECTS, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]
+TABLE = [*HOME, *CASES, *SUSPECTS, *FUGITIVES, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]
