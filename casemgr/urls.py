@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<int:pk>/suspects/", include("casemgr.web.suspects.urls")),
     path("persons/", include("casemgr.web.suspects.person_urls")),
     path("deadlines/", include("casemgr.web.deadlines.urls")),
+    path("fugitives/", include("casemgr.web.fugitives.urls")),
     path("supervision/", include("casemgr.web.supervision.urls")),
     path("task-forces/", include("casemgr.web.taskforces.urls")),
     path("exchange/", include("casemgr.web.exchange.urls")),

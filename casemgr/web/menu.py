@@ -72,6 +72,7 @@ MENU = (
         (
             Item(_("案件列表"), "cases:list", (Right.READ_CASES,)),
             Item(_("期限一览"), "deadlines:list", (Right.READ_CASES,)),
+            Item(_("在逃人员"), "fugitives:list", (Right.READ_CASES,)),
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),

@@ -1,6 +1,6 @@
 """What waits for somebody, by name: one meaning for a card of the workbench, its counter and its list.
 
-The names are what the lists take in their addresses: `?view=` of cases, `?state=` of supervisions.
+The names are what the lists take in their addresses: `?view=` of cases, `?state=` of all others.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,11 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.common import clock
 from casemgr.deadlines.models import Deadline
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
+from casemgr.suspects.models import FugitiveWatch
 
 Queue = Callable[[Any, Officer], Any]
 
@@ -67,6 +69,11 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     return deadlines.running().of(officer)
 
 
+def unchecked(watches: Any, officer: Officer) -> Any:
+    """Fugitives at large whose next check is overdue or was let go (逾期未核查)."""
+    return watches.unchecked(clock.now())
+
+
 # Of cases, as values of the list's own filter: what the card counts is what its list shows.
 CASE_QUEUES: dict[str, dict[str, str]] = {
     "mine": {"mine": "1", "is_open": "1"},
@@ -76,6 +83,8 @@ CASE_QUEUES: dict[str, dict[str, str]] = {
 }
 
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
+
+FUGITIVE_QUEUES: dict[str, Queue] = {"unchecked": unchecked}
 
 SUPERVISION_QUEUES: dict[str, Queue] = {
     "listed": listed,
@@ -95,6 +104,11 @@ def cases(name: str, officer: Officer) -> Any:
 def supervisions(name: str, officer: Officer) -> Any:
     """The supervisions of a queue, as far as `officer` sees them."""
     return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
+
+
+def fugitives(name: str, officer: Officer) -> Any:
+    """The fugitives of a queue, as far as `officer` sees them."""
+    return FUGITIVE_QUEUES[name](FugitiveWatch.objects.visible_to(officer), officer)
 
 
 def deadlines(name: str, officer: Officer) -> Any:

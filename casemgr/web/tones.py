@@ -6,6 +6,7 @@ from casemgr.cases.enums import Status
 from casemgr.deadlines import enums as deadlines
 from casemgr.exchange import enums as exchange
 from casemgr.supervision.enums import Level, State, Verdict
+from casemgr.suspects.enums import WatchState
 
 
 class Tone(StrEnum):
@@ -57,6 +58,9 @@ _TONES: dict[str, dict[str, Tone]] = {
         exchange.State.DONE: Tone.GOOD,
         exchange.State.FAILED: Tone.DANGER,
         exchange.State.CANCELLED: Tone.ENDED,
+        WatchState.AT_LARGE: Tone.DANGER,
+        WatchState.RETURNED: Tone.WAITING,
+        WatchState.CANCELLED: Tone.ENDED,
     },
     "verdict": {
         Verdict.ACCEPTED: Tone.GOOD,

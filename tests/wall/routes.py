@@ -132,6 +132,19 @@ def an_hour_ago(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
 
 
+def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    then = localtime(clock.now())
+    return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def fugitive(side: Side) -> dict[str, Any]:
+    return {"pk": side.fugitive.pk}
+
+
+def returned(side: Side) -> dict[str, Any]:
+    return {"pk": side.returned.pk}
+
+
 def identifier(side: Side) -> dict[str, Any]:
     return {"pk": side.identifier.case_id, "identifier_pk": side.identifier.pk}
 
@@ -279,6 +292,18 @@ SUSPECTS = [
     of_case("suspects:correct-measure", EDITORS, said(document_no="9号", reason="误录"), about=measure),
     of_case("suspects:void-measure", EDITORS, about=measure),
     of_case("suspects:identity", EDITORS, an_hour_ago("established_at", name="申真名"), about=nameless),
+    of_case(
+        "suspects:register-fugitive",
+        EDITORS,
+        said(
+            fugitive_no="T4116210000002026110001",
+            escaped="2024-03",
+            basis="detention",
+            basis_no="1号",
+            level="ordinary",
+        ),
+        about=bystander,
+    ),
 ]
 
 DECIDERS = people("lead supervisor")
@@ -309,6 +334,26 @@ PERSONS = [
         opens=DECIDERS,
         sends=DECIDERS,
         typed=said(reason="误合并"),
+    ),
+]
+
+FUGITIVES = [
+    Route("fugitives:list", opens=READERS),
+    Route("fugitives:detail", fugitive, opens=READERS),
+    of_case("fugitives:change", EDITORS, said(level="ordinary"), about=fugitive),
+    of_case(
+        "fugitives:new-clue",
+        EDITORS,
+        said(kind="death", source="visit", content="村民传闻"),
+        about=fugitive,
+    ),
+    of_case("fugitives:new-check", EDITORS, said(result="nothing", content="走访"), about=fugitive),
+    of_case("fugitives:brought-back", EDITORS, just_now("brought_back_at"), about=returned),
+    of_case(
+        "fugitives:cancel",
+        people("lead"),
+        just_now("cancelled_at", ground="returned", cancel_no="1号"),
+        about=returned,
     ),
 ]
 
@@ -500,4 +545,15 @@ TASK_FORCES = [
     of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
 ]
 
-TABLE = [*HOME, *CASES, *SUSPECTS, *PERSONS, *DEADLINES, *SUPERVISION, *TASK_FORCES, *EXCHANGE, *REFERENCE]
+TABLE = [
+    *HOME,
+    *CASES,
+    *SUSPECTS,
+    *PERSONS,
+    *FUGITIVES,
+    *DEADLINES,
+    *SUPERVISION,
+    *TASK_FORCES,
+    *EXCHANGE,
+    *REFERENCE,
+]

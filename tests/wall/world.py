@@ -30,6 +30,7 @@ from casemgr.cases.services import (
     victims,
 )
 from casemgr.common.clock import local_date
+from casemgr.common.moments import PartialDate
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
 from casemgr.counties.services import post
@@ -43,8 +44,8 @@ from casemgr.notices.models import Notice
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
-from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
-from casemgr.suspects.services import correcting, duties, measures, merging
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, MergeRecord, Suspect
+from casemgr.suspects.services import clues, correcting, duties, fugitives, measures, merging
 from casemgr.suspects.services import people as suspects
 from casemgr.taskforces.enums import Kind as ForceKind
 from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
@@ -124,6 +125,8 @@ class Side:
     nameless: CaseSuspect | None = None
     merge: MergeRecord | None = None
     measure: Measure | None = None
+    fugitive: FugitiveWatch | None = None
+    returned: FugitiveWatch | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -170,6 +173,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _fill_case(side, now)
     _suspect(side, now)
     _merge_persons(side, now)
+    _flee(side, now)
     _run_clocks(side, now)
     _supervise(side, city, now)
     _keep_views(side)
@@ -359,6 +363,48 @@ def _merge_persons(side: Side, now: datetime) -> None:
         now=now,
     )
     correcting.void(by=detective, measure=mistaken, reason=f"{text}误录", now=now)
+
+
+def _flee(side: Side, now: datetime) -> None:
+    """One at large of whom something was heard, one caught, and one whose entry was cancelled."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text, today = f"{SECRET}{marks.letters}", local_date(now)
+    for number, name in enumerate(("cancelled", "returned", "at_large")):
+        row = suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}逃")
+        watch = fugitives.register(
+            by=detective,
+            case_suspect=row,
+            # The officers' first digits stand in it as a canary: it can hold nothing but digits.
+            fugitive_no=f"T{marks.resident_number}{number:04}",
+            escaped=PartialDate(2002, 10),
+            registered_date=today,
+            basis="detention",
+            basis_no=f"{marks.letters}4号",
+            wanted_no=f"{marks.letters}5号",
+            level="key",
+            now=now,
+        )
+        if name == "at_large":
+            side.fugitive = watch
+            continue
+        caught = {"caught_date": today, "caught_mode": "local", "now": now}
+        suspects.caught(by=detective, case_suspect=row, version=row.version, **caught)
+        side.returned = watch
+        if name == "cancelled":
+            fugitives.cancel(
+                by=side.officers["lead"],
+                watch=watch,
+                ground="dead",
+                cancelled_at=now,
+                cancel_no=f"{marks.letters}6号",
+                certificate_no=text,
+                note=text,
+                now=now,
+            )
+    heard = {"kind": "death", "source": "visit", "credibility": "low", "received_date": today}
+    here = {"by": detective, "watch": side.fugitive, "content": text, "now": now}
+    clue = clues.add(place=text, **heard, **here)
+    clues.check(clue=clue, checked_date=today, result="false", **here)
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

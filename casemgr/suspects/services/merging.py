@@ -51,6 +51,8 @@ DECIDED: dict[str, Way] = {
     "suspects.CaseSuspect.suspect": Way.PARTS,
     "suspects.Measure.suspect": Way.FOLLOWS,
     "suspects.Measure.case_suspect": Way.MOVES,
+    "suspects.FugitiveWatch.suspect": Way.FOLLOWS,
+    "suspects.FugitiveWatch.case_suspect": Way.MOVES,
     "suspects.MergeRecord.kept": Way.MOVES,
 }
 

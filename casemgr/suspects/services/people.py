@@ -23,6 +23,7 @@ from casemgr.counties.models import Unit
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Suspect
 from casemgr.suspects.querysets import HASH_PURPOSE
+from casemgr.suspects.services import fugitives
 from casemgr.suspects.services.working import held
 
 PERSON = (
@@ -141,7 +142,10 @@ def caught(
     caught_time: time | None = None,
     caught_place: str = "",
 ) -> CaseSuspect:
-    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure."""
+    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure.
+
+    If he is listed online as a fugitive, the 48 hours to cancel the entry run from then.
+    """
     row = _locked(by, case_suspect)
     if row is None or row.version != version:
         raise Stale(row)
@@ -163,12 +167,14 @@ def caught(
         mode=caught_mode,
         correction=is_correction,
     )
+    moment = timezone.make_aware(datetime.combine(caught_date, caught_time or time.min))
+    fugitives.came_back(case_suspect=row, moment=moment, by=by, now=now, corrects=is_correction)
     return row
 
 
 @transaction.atomic
 def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str) -> None:
-    """Take somebody entered by mistake out of the case; not once a measure was taken against him.
+    """Take somebody entered by mistake out of the case; not once a measure was taken or he was listed online.
 
     The person goes too if no other case knows him. Raises Stale if somebody removed him already.
     """
@@ -177,6 +183,8 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
         raise Stale(None)
     if row.measures.exists():
         raise ValidationError(_("已对该嫌疑人登记强制措施，不能移除。"))
+    if row.watches.exists():
+        raise ValidationError(_("已对该嫌疑人登记追逃，不能移除。"))
     person = row.suspect
     CaseSuspect.objects.filter(pk=row.pk).delete()
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)

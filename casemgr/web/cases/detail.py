@@ -16,7 +16,7 @@ from casemgr.cases.workflow import WORKFLOW
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
-from casemgr.web.cases import panels, personal
+from casemgr.web.cases import panels
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
@@ -95,10 +95,6 @@ class CaseDetail(Standing):
     def may_edit(self) -> bool:
         return rules.may_edit(self.officer, self.case)
 
-    @cached_property
-    def may_reveal(self) -> bool:
-        return not self.in_clear and rules.may_reveal(self.officer, self.case)
-
     def _around(self) -> dict[str, Any]:
         """What stands above and beside the tabs; a fragment leaves it out."""
         if self.request.htmx and not self.request.htmx.history_restore_request:
@@ -163,14 +159,6 @@ class CaseDetail(Standing):
             }
             for tab in self.shown_tabs
         ]
-
-    def field(self, value: personal.Personal) -> dict[str, Any]:
-        """A personal value as the template shows it."""
-        return {
-            "label": value.label,
-            "value": value.shown(self.in_clear),
-            "field": value.field if self.may_reveal and value.clear else "",
-        }
 
 
 def acts(case: Case, officer: Any) -> list[dict[str, Any]]:

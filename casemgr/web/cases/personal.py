@@ -1,5 +1,6 @@
 """Personal values of a case as a reader sees them: in clear, or masked and to be uncovered one at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
-from casemgr.suspects.models import CaseSuspect
+from casemgr.suspects.models import CaseSuspect, FugitiveCheck, FugitiveClue, FugitiveWatch
 
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
@@ -28,6 +29,9 @@ class Personal:
 
     def shown(self, in_clear: bool) -> str:
         return self.clear if in_clear else self.masked
+
+
+Finder = Callable[[Case, int, str, Any], Personal | None]
 
 
 def of_case(case: Case) -> dict[str, Personal]:
@@ -75,6 +79,31 @@ def of_suspect(row: CaseSuspect) -> dict[str, Personal]:
     }
 
 
+def of_watch(watch: FugitiveWatch) -> dict[str, Personal]:
+    return _texts("fugitive", watch, "certificate_no", "cancel_note")
+
+
+def of_clue(clue: FugitiveClue) -> dict[str, Personal]:
+    return _texts("clue", clue, "place", "content")
+
+
+def of_check(check: FugitiveCheck) -> dict[str, Personal]:
+    return _texts("check", check, "content")
+
+
+def _texts(kind: str, row: FugitiveWatch | FugitiveClue | FugitiveCheck, *names: str) -> dict[str, Personal]:
+    """Free texts of a row, which may name anybody."""
+    return {
+        name: Personal(
+            f"{kind}:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            mask_text(getattr(row, name)),
+        )
+        for name in names
+    }
+
+
 def of_identifier(identifier: Identifier) -> Personal:
     return Personal(
         f"identifier:{identifier.pk}",
@@ -97,8 +126,8 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
-    finders = {"victim": _victim, "suspect": _suspect, "identifier": _identifier, "note": _note}
-    return finders[kind](case, int(number), name, officer) if kind in finders else None
+    finder = _FINDERS.get(kind)
+    return finder(case, int(number), name, officer) if finder else None
 
 
 def _victim(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
@@ -120,3 +149,22 @@ def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     notes = CaseEvent.objects.visible_to(officer).filter(case=case, kind=EventKind.NOTED)
     event = notes.filter(pk=pk).first()
     return of_note(event) if event else None
+
+
+def _of_fugitive(model: Any, read: Callable[[Any], dict[str, Personal]]) -> Finder:
+    def find_one(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+        row = model.objects.visible_to(officer).filter(case=case, pk=pk).first()
+        return read(row).get(name) if row else None
+
+    return find_one
+
+
+_FINDERS: dict[str, Finder] = {
+    "victim": _victim,
+    "suspect": _suspect,
+    "identifier": _identifier,
+    "note": _note,
+    "fugitive": _of_fugitive(FugitiveWatch, of_watch),
+    "clue": _of_fugitive(FugitiveClue, of_clue),
+    "check": _of_fugitive(FugitiveCheck, of_check),
+}

@@ -48,6 +48,7 @@ class Listing:
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
+FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -148,6 +149,15 @@ KINDS = (
         rights=(Right.APPROVE_CASES,),
         order=("due_at", "pk"),
         queue="",
+    ),
+    Kind(
+        "unchecked",
+        _("在逃人员逾期未核查"),
+        _("没有逾期未核查的在逃人员。"),
+        listing=FUGITIVES,
+        read=rows.unchecked,
+        rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
+        order=("level", F("next_check_at").asc(nulls_first=True), "pk"),
     ),
     Kind(
         "needs_report",

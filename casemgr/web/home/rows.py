@@ -10,13 +10,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
+from casemgr.cases import rules
 from casemgr.cases.models import Case
 from casemgr.common import money
+from casemgr.common.masking import mask_name
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.deadlines.periods import shown_end
 from casemgr.supervision.models import Report, Supervision
 from casemgr.web.deadlines.words import remaining
+from casemgr.web.fugitives.words import next_check
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -147,6 +150,22 @@ def _deadline(row: Any, officer: Officer, now: datetime, *, is_own: bool = False
         text=_name(row.case, officer, is_own),
         note=remaining(row, now),
         urgent=row.due_at < now,
+    )
+
+
+def with_fugitive(rows: Any, officer: Officer) -> Any:
+    """Fugitives with what their lines tell: the case and who works it, the next check."""
+    return rows.with_person().with_next_check().prefetch_related("case__assistant_rows")
+
+
+def unchecked(row: Any, officer: Officer, now: datetime) -> Row:
+    name = row.suspect.name
+    return Row(
+        title=name if rules.sees_in_clear(officer, row.case) else mask_name(name),
+        url=reverse("fugitives:detail", args=[row.pk]),
+        text=f"{row.county.short_name} {row.case.number}",
+        note=next_check(row.next_check_at, now)["note"],
+        urgent=True,
     )
 
 

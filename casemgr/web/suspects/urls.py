@@ -1,5 +1,6 @@
 from django.urls import path
 
+from casemgr.web.fugitives.writing import RegisterFugitive
 from casemgr.web.suspects import corrections, measures, people
 
 app_name = "suspects"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("<int:suspect_pk>/caught/", people.Caught.as_view(), name="caught"),
     path("<int:suspect_pk>/remove/", people.RemoveSuspect.as_view(), name="remove"),
     path("<int:suspect_pk>/identity/", corrections.EstablishIdentity.as_view(), name="identity"),
+    path("<int:suspect_pk>/fugitive/", RegisterFugitive.as_view(), name="register-fugitive"),
     path("<int:suspect_pk>/measures/new/", measures.TakeMeasure.as_view(), name="new-measure"),
     path("measures/<int:measure_pk>/extend/", measures.ExtendMeasure.as_view(), name="extend-measure"),
     path("measures/<int:measure_pk>/end/", measures.EndMeasure.as_view(), name="end-measure"),

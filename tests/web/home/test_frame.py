@@ -15,7 +15,7 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表", "期限一览"]
+CASES = ["案件列表", "期限一览", "在逃人员"]
 FORCES = ["专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
