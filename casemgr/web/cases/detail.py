@@ -13,6 +13,7 @@ from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
+from casemgr.evidence.models import Evidence
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
@@ -22,6 +23,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
@@ -29,6 +31,7 @@ TABS = (
     SUSPECTS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    EVIDENCE,
     panels.SUPERVISION,
     panels.HISTORY,
 )
@@ -142,6 +145,10 @@ class CaseDetail(Standing):
         return list(Identifier.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
+    def evidence(self) -> QuerySet[Evidence]:
+        return Evidence.objects.visible_to(self.officer).filter(case=self.case)
+
+    @cached_property
     def reader(self) -> presenters.Reader:
         names: tuple[str, ...] = ()
         if not self.in_clear:
@@ -166,11 +173,7 @@ class CaseDetail(Standing):
 
     def field(self, value: personal.Personal) -> dict[str, Any]:
         """A personal value as the template shows it."""
-        return {
-            "label": value.label,
-            "value": value.shown(self.in_clear),
-            "field": value.field if self.may_reveal and value.clear else "",
-        }
+        return personal.shown_to(value, in_clear=self.in_clear, may_reveal=self.may_reveal)
 
 
 def acts(case: Case, officer: Any) -> list[dict[str, Any]]:

@@ -10,11 +10,13 @@ from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
+from casemgr.evidence.models import Evidence, ForensicTest, Opinion
 from casemgr.suspects.models import CaseSuspect
 
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
 _OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
+_OF_EVIDENCE = ("features", "collected_from", "collected_place", "note", "void_reason")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class Personal:
 
     def shown(self, in_clear: bool) -> str:
         return self.clear if in_clear else self.masked
+
+
+def shown_to(value: Personal, *, in_clear: bool, may_reveal: bool) -> dict[str, Any]:
+    """A personal value as a template shows it; `field` only for who may uncover it."""
+    return {
+        "label": value.label,
+        "value": value.shown(in_clear),
+        "field": value.field if may_reveal and value.clear else "",
+    }
 
 
 def of_case(case: Case) -> dict[str, Personal]:
@@ -75,6 +86,28 @@ def of_suspect(row: CaseSuspect) -> dict[str, Personal]:
     }
 
 
+def of_evidence(row: Evidence) -> dict[str, Personal]:
+    """From whom and where it came and what is noted of it; what it is called is read like a reason."""
+    masks = {"collected_from": mask_name}
+    return {
+        name: Personal(
+            f"evidence:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            masks.get(name, mask_text)(getattr(row, name)),
+        )
+        for name in _OF_EVIDENCE
+    }
+
+
+def of_test(test: ForensicTest) -> Personal:
+    return Personal(f"test:{test.pk}", _("检验鉴定要求"), test.question, mask_text(test.question))
+
+
+def of_opinion(opinion: Opinion) -> Personal:
+    return Personal(f"opinion:{opinion.pk}", _("鉴定意见"), opinion.text, mask_text(opinion.text))
+
+
 def of_identifier(identifier: Identifier) -> Personal:
     return Personal(
         f"identifier:{identifier.pk}",
@@ -97,7 +130,15 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
-    finders = {"victim": _victim, "suspect": _suspect, "identifier": _identifier, "note": _note}
+    finders = {
+        "victim": _victim,
+        "suspect": _suspect,
+        "identifier": _identifier,
+        "evidence": _evidence,
+        "test": _test,
+        "opinion": _opinion,
+        "note": _note,
+    }
     return finders[kind](case, int(number), name, officer) if kind in finders else None
 
 
@@ -114,6 +155,21 @@ def _suspect(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
 def _identifier(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     identifier = Identifier.objects.visible_to(officer).filter(case=case, pk=pk).first()
     return of_identifier(identifier) if identifier else None
+
+
+def _evidence(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    row = Evidence.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_evidence(row).get(name) if row else None
+
+
+def _test(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    test = ForensicTest.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_test(test) if test else None
+
+
+def _opinion(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    opinion = Opinion.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_opinion(opinion) if opinion else None
 
 
 def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
