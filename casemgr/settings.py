@@ -27,7 +27,7 @@ STATIC_URL = "static/"
 WHITENOISE_AUTOREFRESH = env.is_test_profile()  # nothing has been collected on a fresh checkout
 STATIC_ROOT = env.var_dir() / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = env.var_dir() / "files"  # imports and exports; never served by path
+MEDIA_ROOT = env.var_dir() / "files"  # imports, exports and evidence; never served by path
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "casemgr.exchange",
     "casemgr.cases",
     "casemgr.suspects",
+    "casemgr.evidence",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",
@@ -236,6 +237,7 @@ CELERY = {
 SUPERVISION_NOTICE_NO = "周公督〔{year}〕{serial:04d}号"
 EXPORT_LINK_HOURS = 72
 EXPORT_KEEP_DAYS = 30
+EVIDENCE_FILE_MEGABYTES = 200
 ELDERLY_AGE = 60
 BUREAU_NAME = _("周口市公安局")
 SYSTEM_NAME = _("反诈案件管理")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/", include("casemgr.web.cases.urls")),
     path("cases/<int:pk>/suspects/", include("casemgr.web.suspects.urls")),
     path("persons/", include("casemgr.web.suspects.person_urls")),
+    path("cases/<int:pk>/evidence/", include("casemgr.web.evidence.urls")),
     path("deadlines/", include("casemgr.web.deadlines.urls")),
     path("fugitives/", include("casemgr.web.fugitives.urls")),
     path("supervision/", include("casemgr.web.supervision.urls")),

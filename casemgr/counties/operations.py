@@ -14,14 +14,3 @@ def same_county_as_parent(table: str, parent: str, key: str) -> RunSQL:
         f" REFERENCES {parent} (id, county_id) ON UPDATE CASCADE",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )
-
-
-def same_parent(table: str, parent: str, *columns: tuple[str, str]) -> RunSQL:
-    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along."""
-    name = f"{table}_same_parent"
-    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
-    return RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
-        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from casemgr.common.operations import append_only
-from casemgr.counties.operations import same_county_as_parent, same_parent
+from casemgr.common.operations import append_only, same_parent
+from casemgr.counties.operations import same_county_as_parent
 
 CHILDREN = ["suspects_casesuspect", "suspects_measure", "suspects_extension", "suspects_duty"]
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import casemgr.common.fields
-from casemgr.common.operations import append_only
-from casemgr.counties.operations import same_county_as_parent, same_parent
+from casemgr.common.operations import append_only, same_parent
+from casemgr.counties.operations import same_county_as_parent
 
 TABLES = ["suspects_fugitivewatch", "suspects_fugitiveclue", "suspects_fugitivecheck"]
 

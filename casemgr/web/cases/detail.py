@@ -13,6 +13,7 @@ from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
+from casemgr.evidence.models import Evidence
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
@@ -22,6 +23,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
@@ -29,6 +31,7 @@ TABS = (
     SUSPECTS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    EVIDENCE,
     panels.SUPERVISION,
     panels.HISTORY,
 )
@@ -136,6 +139,10 @@ class CaseDetail(Standing):
     @cached_property
     def identifiers(self) -> list[Identifier]:
         return list(Identifier.objects.visible_to(self.officer).filter(case=self.case))
+
+    @cached_property
+    def evidence(self) -> QuerySet[Evidence]:
+        return Evidence.objects.visible_to(self.officer).filter(case=self.case)
 
     @cached_property
     def reader(self) -> presenters.Reader:

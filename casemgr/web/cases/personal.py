@@ -11,11 +11,13 @@ from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
+from casemgr.evidence.models import Evidence, ForensicTest, Opinion
 from casemgr.suspects.models import CaseSuspect, FugitiveCheck, FugitiveClue, FugitiveWatch
 
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
 _OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
+_OF_EVIDENCE = ("features", "collected_from", "collected_place", "note", "void_reason")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,28 @@ def _texts(kind: str, row: FugitiveWatch | FugitiveClue | FugitiveCheck, *names:
     }
 
 
+def of_evidence(row: Evidence) -> dict[str, Personal]:
+    """From whom and where it came and what is noted of it; what it is called is read like a reason."""
+    masks = {"collected_from": mask_name}
+    return {
+        name: Personal(
+            f"evidence:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            masks.get(name, mask_text)(getattr(row, name)),
+        )
+        for name in _OF_EVIDENCE
+    }
+
+
+def of_test(test: ForensicTest) -> Personal:
+    return Personal(f"test:{test.pk}", _("检验鉴定要求"), test.question, mask_text(test.question))
+
+
+def of_opinion(opinion: Opinion) -> Personal:
+    return Personal(f"opinion:{opinion.pk}", _("鉴定意见"), opinion.text, mask_text(opinion.text))
+
+
 def of_identifier(identifier: Identifier) -> Personal:
     return Personal(
         f"identifier:{identifier.pk}",
@@ -145,6 +169,21 @@ def _identifier(case: Case, pk: int, name: str, officer: Any) -> Personal | None
     return of_identifier(identifier) if identifier else None
 
 
+def _evidence(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    row = Evidence.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_evidence(row).get(name) if row else None
+
+
+def _test(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    test = ForensicTest.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_test(test) if test else None
+
+
+def _opinion(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    opinion = Opinion.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_opinion(opinion) if opinion else None
+
+
 def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     notes = CaseEvent.objects.visible_to(officer).filter(case=case, kind=EventKind.NOTED)
     event = notes.filter(pk=pk).first()
@@ -167,4 +206,7 @@ _FINDERS: dict[str, Finder] = {
     "fugitive": _of_fugitive(FugitiveWatch, of_watch),
     "clue": _of_fugitive(FugitiveClue, of_clue),
     "check": _of_fugitive(FugitiveCheck, of_check),
+    "evidence": _evidence,
+    "test": _test,
+    "opinion": _opinion,
 }

@@ -1,35 +1,27 @@
 """What an officer types about suspects and the measures against them."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgr.common.fields import PartialDateFormField
 from casemgr.suspects.enums import CaughtMode, EndReason, ExtensionKind, Gender, MeasureKind, RingRole
 from casemgr.suspects.models import CaseSuspect, Duty, Extension, Measure, Suspect
-from casemgr.web.fields import LineField, MomentField, MoneyFormField, ResidentNumberField, TextField
+from casemgr.web.fields import (
+    ExactMomentField,
+    LineField,
+    MomentField,
+    MoneyFormField,
+    ResidentNumberField,
+    TextField,
+)
 
 
 def label(model: Any, name: str) -> Any:
     """The one word for a field, as its model has it."""
     return model._meta.get_field(name).verbose_name
-
-
-class ExactMomentField(MomentField):
-    """A day and a time, both known: what the law counts in hours begins at a minute. An aware datetime."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        moment = super().to_python(value)
-        if moment is None:
-            return None
-        if moment.time is None:
-            raise ValidationError(_("请填写几时几分，期限由此起算。"))
-        return timezone.make_aware(datetime.combine(moment.date, moment.time))
 
 
 class PersonForm(forms.Form):
