@@ -40,7 +40,7 @@ def take(
     """Record a measure decided upon. One that runs in this case already is changed into it (变更).
 
     Its deadline and the duties of its first 24 hours begin with it; the deadline of an arrest only once it is
-    known who he is. Who is in custody is no fugitive. Raises ValidationError that says what the law or another
+    known who he is. Who is in custody is no fugitive. Raises ValidationError saying what the law or another
     measure puts in the way.
     """
     case = held(by, case_suspect.case)
