@@ -6,7 +6,7 @@ from django.db.migrations import RunSQL
 def append_only(table: str, but: str = "") -> RunSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on `table`: what is written there stays as written.
 
-    `but` names the one column that may change: the county, which follows the parent row.
+    `but` names the one column that may change, such as the county, which follows the parent row.
     """
     name = f"{table}_append_only"
     unchanged = f"to_jsonb(OLD) - '{but}' = to_jsonb(NEW) - '{but}'" if but else "false"
@@ -27,4 +27,18 @@ def append_only(table: str, but: str = "") -> RunSQL:
         DROP TRIGGER {name}_whole ON {table};
         DROP FUNCTION {name}();
         """,
+    )
+
+
+def same_parent(table: str, parent: str, *columns: tuple[str, str], as_: str = "parent") -> RunSQL:
+    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along.
+
+    `as_` tells the parents of one table apart.
+    """
+    name = f"{table}_same_{as_}"
+    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
+    return RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
+        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )

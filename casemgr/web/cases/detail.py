@@ -22,6 +22,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
@@ -29,6 +30,7 @@ TABS = (
     SUSPECTS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    DOCUMENTS,
     panels.SUPERVISION,
     panels.HISTORY,
 )
