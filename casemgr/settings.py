@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "casemgr.cases",
     "casemgr.suspects",
     "casemgr.evidence",
+    "casemgr.documents",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",

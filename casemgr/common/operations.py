@@ -32,9 +32,12 @@ def append_only(table: str, but: str | tuple[str, ...] = "") -> RunSQL:
     )
 
 
-def same_parent(table: str, parent: str, *columns: tuple[str, str]) -> RunSQL:
-    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along."""
-    name = f"{table}_same_parent"
+def same_parent(table: str, parent: str, *columns: tuple[str, str], as_: str = "parent") -> RunSQL:
+    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along.
+
+    `as_` tells the parents of one table apart.
+    """
+    name = f"{table}_same_{as_}"
     ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
     return RunSQL(
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"

@@ -116,6 +116,7 @@ MENU = (
         _("管理"),
         (
             Item(_("督办标准"), "reference:standard", (Right.MANAGE_REFERENCE,)),
+            Item(_("文书模板"), "stationery:kinds", (Right.MANAGE_REFERENCE,)),
             Item(
                 _("后台管理"),
                 "admin:index",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,7 +186,10 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
     if row.watches.exists():
         raise ValidationError(_("已对该嫌疑人登记追逃，不能移除。"))
     person = row.suspect
-    CaseSuspect.objects.filter(pk=row.pk).delete()
+    try:
+        CaseSuspect.objects.filter(pk=row.pk).delete()
+    except ProtectedError:
+        raise ValidationError(_("该嫌疑人已有文书等登记，不能移除。")) from None
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
     if not person.roles_in_cases.exists() and not person.merges.exists():
         Suspect.objects.filter(pk=person.pk).delete()

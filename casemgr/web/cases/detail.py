@@ -23,6 +23,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.suspects.panel import SUSPECTS
 
@@ -32,6 +33,7 @@ TABS = (
     panels.VICTIMS,
     panels.IDENTIFIERS,
     EVIDENCE,
+    DOCUMENTS,
     panels.SUPERVISION,
     panels.HISTORY,
 )
