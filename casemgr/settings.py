@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "casemgr.exchange",
     "casemgr.cases",
     "casemgr.suspects",
+    "casemgr.coldcases",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",
@@ -213,6 +214,11 @@ CELERY = {
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        "remind-cold-cases": {
+            "task": "coldcases.remind",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "lapse-access": {
             "task": "taskforces.lapse",
             "schedule": 600.0,
@@ -232,6 +238,7 @@ SUPERVISION_NOTICE_NO = "周公督〔{year}〕{serial:04d}号"
 EXPORT_LINK_HOURS = 72
 EXPORT_KEEP_DAYS = 30
 ELDERLY_AGE = 60
+COLD_NOTE_EDIT_HOURS = 24
 BUREAU_NAME = _("周口市公安局")
 SYSTEM_NAME = _("反诈案件管理")
 

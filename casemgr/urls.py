@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("casemgr.web.accounts.urls")),
     path("cases/", include("casemgr.web.cases.urls")),
     path("cases/<int:pk>/suspects/", include("casemgr.web.suspects.urls")),
+    path("cold-cases/", include("casemgr.web.coldcases.urls")),
     path("deadlines/", include("casemgr.web.deadlines.urls")),
     path("supervision/", include("casemgr.web.supervision.urls")),
     path("task-forces/", include("casemgr.web.taskforces.urls")),

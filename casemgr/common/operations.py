@@ -28,3 +28,17 @@ def append_only(table: str, but: str = "") -> RunSQL:
         DROP FUNCTION {name}();
         """,
     )
+
+
+def same_as_parent(table: str, parent: str, *columns: tuple[str, str]) -> RunSQL:
+    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along.
+
+    The parent needs a unique constraint on its columns.
+    """
+    name = f"{table}_same_parent"
+    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
+    return RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
+        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )

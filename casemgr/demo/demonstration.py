@@ -14,7 +14,7 @@ from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common.clock import local_date
 from casemgr.counties.rights import Role
-from casemgr.demo import invented, named, people, reference
+from casemgr.demo import coldcases, invented, named, people, reference
 from casemgr.demo.invented import at
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.services import jobs, work
@@ -46,6 +46,7 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
     tell("演示数据：3000余起案件已导入，正在办理督办……")
     _work_supervisions(deputy, today)
     _ask_leads(now)
+    coldcases.build(now)
     # Three years of messages would bury the last month's.
     Notice.objects.filter(created_at__lt=now - timedelta(days=40)).update(read_at=F("created_at"))
 

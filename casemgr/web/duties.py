@@ -49,6 +49,8 @@ def rows(name: str, officer: Officer) -> Any:
         return queues.supervisions(name, officer)
     if name in queues.DEADLINE_QUEUES:
         return queues.deadlines(name, officer)
+    if name in queues.COLD_QUEUES:
+        return queues.cold_cases(name, officer)
     jobs = Job.objects.visible_to(officer)
     return {
         "unread": Notice.objects.visible_to(officer).unread(),

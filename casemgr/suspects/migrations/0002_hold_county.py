@@ -1,20 +1,9 @@
 from django.db import migrations
 
-from casemgr.common.operations import append_only
+from casemgr.common.operations import append_only, same_as_parent
 from casemgr.counties.operations import same_county_as_parent
 
 CHILDREN = ["suspects_casesuspect", "suspects_measure", "suspects_extension", "suspects_duty"]
-
-
-def same_parent(table: str, parent: str, *columns: tuple[str, str]) -> migrations.RunSQL:
-    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along."""
-    name = f"{table}_same_parent"
-    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
-    return migrations.RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
-        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )
 
 
 class Migration(migrations.Migration):
@@ -23,14 +12,16 @@ class Migration(migrations.Migration):
     dependencies = [("suspects", "0001_initial"), ("cases", "0003_hold_county")]
     operations = [
         *(same_county_as_parent(table, "cases_case", "case_id") for table in CHILDREN),
-        same_parent(
+        same_as_parent(
             "suspects_measure",
             "suspects_casesuspect",
             ("case_suspect_id", "id"),
             ("case_id", "case_id"),
             ("suspect_id", "suspect_id"),
         ),
-        same_parent("suspects_extension", "suspects_measure", ("measure_id", "id"), ("case_id", "case_id")),
-        same_parent("suspects_duty", "suspects_measure", ("measure_id", "id"), ("case_id", "case_id")),
+        same_as_parent(
+            "suspects_extension", "suspects_measure", ("measure_id", "id"), ("case_id", "case_id")
+        ),
+        same_as_parent("suspects_duty", "suspects_measure", ("measure_id", "id"), ("case_id", "case_id")),
         append_only("suspects_extension", but="county_id"),
     ]

@@ -13,6 +13,7 @@ from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
+from casemgr.coldcases.models import ColdCaseFile
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
@@ -22,6 +23,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.coldcases.panel import COLD_CASE
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
@@ -30,6 +32,7 @@ TABS = (
     panels.VICTIMS,
     panels.IDENTIFIERS,
     panels.SUPERVISION,
+    COLD_CASE,
     panels.HISTORY,
 )
 # The road a case usually takes stands first; what takes it off the road is no first choice.
@@ -136,6 +139,11 @@ class CaseDetail(Standing):
     @cached_property
     def suspects(self) -> list[CaseSuspect]:
         return list(people.of_case(self.officer, self.case))
+
+    @cached_property
+    def cold_case(self) -> ColdCaseFile | None:
+        rows = ColdCaseFile.objects.visible_to(self.officer).filter(case=self.case)
+        return rows.select_related("officer").with_last_reading().first()
 
     @cached_property
     def identifiers(self) -> list[Identifier]:

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
+from casemgr.coldcases.models import (
+    ColdCaseFile,
+    DossierStep,
+    ExternalQuery,
+    HandoverNote,
+    ReadingNote,
+    ReviewMeeting,
+)
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.suspects.models import CaseSuspect
@@ -15,6 +24,16 @@ from casemgr.suspects.models import CaseSuspect
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
 _OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
+
+# What is written in a dossier, by the word under which a request to uncover names it.
+_OF_DOSSIER: dict[str, type[Model]] = {
+    "dossier": ColdCaseFile,
+    "reading": ReadingNote,
+    "meeting": ReviewMeeting,
+    "step": DossierStep,
+    "handover": HandoverNote,
+    "query": ExternalQuery,
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,20 @@ def of_note(event: CaseEvent) -> Personal:
     return Personal(f"note:{event.pk}", _("工作记录"), text, mask_text(text))
 
 
+def of_dossier(row: Model) -> dict[str, Personal]:
+    """The texts of a dossier or of a row in it: each may name people, all of it is masked."""
+    kind = next(kind for kind, model in _OF_DOSSIER.items() if isinstance(row, model))
+    return {
+        name: Personal(
+            f"{kind}:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            mask_text(getattr(row, name)),
+        )
+        for name in sorted(row.PERSONAL)
+    }
+
+
 def find(case: Case, field: str, officer: Any) -> Personal | None:
     """The value that `field` names in this case; None for anything else."""
     kind, _colon, rest = field.partition(":")
@@ -97,6 +130,8 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
+    if kind in _OF_DOSSIER:
+        return _in_dossier(_OF_DOSSIER[kind], case, int(number), name, officer)
     finders = {"victim": _victim, "suspect": _suspect, "identifier": _identifier, "note": _note}
     return finders[kind](case, int(number), name, officer) if kind in finders else None
 
@@ -120,3 +155,8 @@ def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     notes = CaseEvent.objects.visible_to(officer).filter(case=case, kind=EventKind.NOTED)
     event = notes.filter(pk=pk).first()
     return of_note(event) if event else None
+
+
+def _in_dossier(model: type[Model], case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    row = model.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_dossier(row).get(name) if row else None

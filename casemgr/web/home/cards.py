@@ -48,6 +48,7 @@ class Listing:
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
+COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -148,6 +149,24 @@ KINDS = (
         rights=(Right.APPROVE_CASES,),
         order=("due_at", "pk"),
         queue="",
+    ),
+    Kind(
+        "own_cold_todo",
+        _("我负责的积案"),
+        _("您负责的积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "cold_todo",
+        _("本县积案待阅卷、待会商"),
+        _("本县积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.APPROVE_CASES,),
+        order=("next_review_date", "pk"),
     ),
     Kind(
         "needs_report",

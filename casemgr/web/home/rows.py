@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.common import money
+from casemgr.common.clock import local_date
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.deadlines.periods import shown_end
@@ -56,6 +57,11 @@ def with_waiting(rows: Any, officer: Officer) -> Any:
 def with_case(rows: Any, officer: Officer) -> Any:
     """Deadlines with the case they run on."""
     return rows.select_related("case")
+
+
+def with_reading(rows: Any, officer: Officer) -> Any:
+    """Dossiers with their case, and when they were last read."""
+    return rows.select_related("case").with_last_reading()
 
 
 def with_owner(rows: Any, officer: Officer) -> Any:
@@ -147,6 +153,20 @@ def _deadline(row: Any, officer: Officer, now: datetime, *, is_own: bool = False
         text=_name(row.case, officer, is_own),
         note=remaining(row, now),
         urgent=row.due_at < now,
+    )
+
+
+def cold_case(row: Any, officer: Officer, now: datetime) -> Row:
+    today = local_date(now)
+    is_unread = row.last_read_on is None or row.last_read_on.year < today.year
+    is_overdue = row.next_review_date < today
+    review = _("会商已超期") if is_overdue else _("会商 %(day)s") % {"day": row.next_review_date}
+    return Row(
+        title=row.case.number,
+        url=reverse("coldcases:detail", args=[row.case_id]),
+        text=_name(row.case, officer, row.case.lead_id == officer.pk),
+        note=_("今年尚未阅卷") if is_unread and not is_overdue else review,
+        urgent=is_overdue,
     )
 
 
