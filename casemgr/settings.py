@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "casemgr.suspects",
     "casemgr.evidence",
     "casemgr.documents",
+    "casemgr.coldcases",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",
@@ -220,6 +221,11 @@ CELERY = {
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        "remind-cold-cases": {
+            "task": "coldcases.remind",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "lapse-access": {
             "task": "taskforces.lapse",
             "schedule": 600.0,
@@ -240,6 +246,7 @@ EXPORT_LINK_HOURS = 72
 EXPORT_KEEP_DAYS = 30
 EVIDENCE_FILE_MEGABYTES = 200
 ELDERLY_AGE = 60
+COLD_NOTE_EDIT_HOURS = 24
 BUREAU_NAME = _("周口市公安局")
 SYSTEM_NAME = _("反诈案件管理")
 

@@ -62,6 +62,7 @@ ACTS = [
     ("supervision_report", "督办进展报告", 30, DAY, (168, 72, 24), HOUSE, "设置项", D),
     ("supervision_report_large", "督办进展报告（50万元以上）", 7, DAY, (72, 24), HOUSE, "设置项", D),
     ("supervision", "挂牌督办", 90, DAY, SUPERVISED, HOUSE, "设置项", D),
+    ("cold_review", "积案会商", 12, MONTH, (720, 168, 24), HOUSE, "设置项", D),
     ("supervision_extension", "督办延期（最多两次）", 30, DAY, SUPERVISED, HOUSE, "设置项", D),
 ]
 

@@ -14,7 +14,7 @@ from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common.clock import local_date
 from casemgr.counties.rights import Role
-from casemgr.demo import fugitives, invented, named, people, reference
+from casemgr.demo import coldcases, fugitives, invented, named, people, reference
 from casemgr.demo.invented import at
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.services import jobs, work
@@ -47,6 +47,7 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
     _work_supervisions(deputy, today)
     _ask_leads(now)
     fugitives.build(now=now)
+    coldcases.build(now=now)
     # Three years of messages would bury the last month's.
     Notice.objects.filter(created_at__lt=now - timedelta(days=40)).update(read_at=F("created_at"))
 

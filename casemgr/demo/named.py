@@ -14,6 +14,7 @@ from casemgr.cases.services import editing, identifiers, progress, registration,
 from casemgr.common.moments import read_partial_date
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
+from casemgr.demo import coldcases
 from casemgr.demo.invented import at
 from casemgr.demo.people import centre_code
 from casemgr.supervision.services import listing
@@ -132,7 +133,7 @@ def _cold_cases() -> None:
         ("411627", "2002-10", date(2002, 10, 31), "“2002·10”命案积案", "嫌疑人王某曾被传已死亡，后抓获。"),
     ]
     for county, occurred, reported, name, summary in known:
-        _case(
+        case = _case(
             county,
             now,
             name=name,
@@ -141,8 +142,9 @@ def _cold_cases() -> None:
             reported_date=reported,
             summary=summary,
             remark="报案日期不详，按所知年月的最后一日登记。",
-            acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE, Act.SOLVE],
+            acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
         )
+        coldcases.solved(case, lead=_officers(case.county, Role.COUNTY_LEAD)[0], now=now)
 
 
 def _case(

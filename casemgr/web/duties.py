@@ -51,6 +51,8 @@ def rows(name: str, officer: Officer) -> Any:
         return queues.deadlines(name, officer)
     if name in queues.FUGITIVE_QUEUES:
         return queues.fugitives(name, officer)
+    if name in queues.COLD_QUEUES:
+        return queues.cold_cases(name, officer)
     jobs = Job.objects.visible_to(officer)
     return {
         "unread": Notice.objects.visible_to(officer).unread(),

@@ -54,6 +54,12 @@ class TextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
+class DayField(forms.DateField):
+    """One day of the calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class MoneyFormField(ReaderField):
     """An amount in yuan: 128000, 128,000.00, ¥128000, 12.8万元. Nothing is 0, unless it is required."""
 
@@ -79,12 +85,6 @@ class ResidentNumberField(ReaderField):
 
     reader = staticmethod(read_resident_number)
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-
-
-class DayField(forms.DateField):
-    """A day of the calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MomentWidget(forms.MultiWidget):

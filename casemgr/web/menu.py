@@ -76,6 +76,7 @@ MENU = (
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),
+            Item(_("积案档案"), "coldcases:list", (Right.READ_COLD_CASES,)),
             Item(_("专班"), "taskforces:list", (Right.READ_TASK_FORCES,)),
             Item(
                 _("跨县查阅"),

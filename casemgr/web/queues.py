@@ -4,6 +4,7 @@ The names are what the lists take in their addresses: `?view=` of cases, `?state
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -12,7 +13,9 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.coldcases.models import ColdCaseFile
 from casemgr.common import clock
+from casemgr.common.clock import local_date
 from casemgr.deadlines.models import Deadline
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
@@ -20,6 +23,7 @@ from casemgr.suspects.models import FugitiveWatch
 
 Queue = Callable[[Any, Officer], Any]
 
+REVIEW_SOON = timedelta(days=30)
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
 
 
@@ -74,6 +78,19 @@ def unchecked(watches: Any, officer: Officer) -> Any:
     return watches.unchecked(clock.now())
 
 
+def cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Cold cases that nobody has read this year, or that are to be consulted on soon (待阅卷、待会商)."""
+    today = local_date(clock.now())
+    due = dossiers.review_due(today + REVIEW_SOON).values("pk")
+    unread = dossiers.unread(today.year).values("pk")
+    return dossiers.filter(Q(pk__in=due) | Q(pk__in=unread))
+
+
+def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Those for which the officer is responsible (我负责的积案)."""
+    return cold_todo(dossiers.kept_by(officer), officer)
+
+
 # Of cases, as values of the list's own filter: what the card counts is what its list shows.
 CASE_QUEUES: dict[str, dict[str, str]] = {
     "mine": {"mine": "1", "is_open": "1"},
@@ -85,6 +102,8 @@ CASE_QUEUES: dict[str, dict[str, str]] = {
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
 
 FUGITIVE_QUEUES: dict[str, Queue] = {"unchecked": unchecked}
+
+COLD_QUEUES: dict[str, Queue] = {"cold_todo": cold_todo, "own_cold_todo": own_cold_todo}
 
 SUPERVISION_QUEUES: dict[str, Queue] = {
     "listed": listed,
@@ -114,3 +133,8 @@ def fugitives(name: str, officer: Officer) -> Any:
 def deadlines(name: str, officer: Officer) -> Any:
     """The deadlines of a queue, as far as `officer` sees them."""
     return DEADLINE_QUEUES[name](Deadline.objects.visible_to(officer), officer)
+
+
+def cold_cases(name: str, officer: Officer) -> Any:
+    """The dossiers of a queue, as far as `officer` sees them."""
+    return COLD_QUEUES[name](ColdCaseFile.objects.visible_to(officer), officer)

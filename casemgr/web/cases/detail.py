@@ -13,6 +13,7 @@ from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
+from casemgr.coldcases.models import ColdCaseFile
 from casemgr.evidence.models import Evidence
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
@@ -23,6 +24,7 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.coldcases.panel import COLD_CASE
 from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.suspects.panel import SUSPECTS
@@ -35,6 +37,7 @@ TABS = (
     EVIDENCE,
     DOCUMENTS,
     panels.SUPERVISION,
+    COLD_CASE,
     panels.HISTORY,
 )
 # The road a case usually takes stands first; what takes it off the road is no first choice.
@@ -137,6 +140,11 @@ class CaseDetail(Standing):
     @cached_property
     def suspects(self) -> list[CaseSuspect]:
         return list(people.of_case(self.officer, self.case))
+
+    @cached_property
+    def cold_case(self) -> ColdCaseFile | None:
+        rows = ColdCaseFile.objects.visible_to(self.officer).filter(case=self.case)
+        return rows.select_related("officer").with_last_reading().first()
 
     @cached_property
     def identifiers(self) -> list[Identifier]:

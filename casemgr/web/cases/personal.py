@@ -4,11 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import identifiers
+from casemgr.coldcases.models import (
+    ColdCaseFile,
+    DossierStep,
+    ExternalQuery,
+    HandoverNote,
+    ReadingNote,
+    ReviewMeeting,
+)
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.evidence.models import Evidence, ForensicTest, Opinion
@@ -18,6 +27,16 @@ _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_reside
 _OF_CASE = ("name", "summary", "remark")
 _OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
 _OF_EVIDENCE = ("features", "collected_from", "collected_place", "note", "void_reason")
+
+# What is written in a dossier, by the word under which a request to uncover names it.
+_OF_DOSSIER: dict[str, type[Model]] = {
+    "dossier": ColdCaseFile,
+    "reading": ReadingNote,
+    "meeting": ReviewMeeting,
+    "step": DossierStep,
+    "handover": HandoverNote,
+    "query": ExternalQuery,
+}
 
 
 @dataclass(frozen=True)
@@ -142,6 +161,20 @@ def of_note(event: CaseEvent) -> Personal:
     return Personal(f"note:{event.pk}", _("工作记录"), text, mask_text(text))
 
 
+def of_dossier(row: Model) -> dict[str, Personal]:
+    """The texts of a dossier or of a row in it: each may name people, all of it is masked."""
+    kind = next(kind for kind, model in _OF_DOSSIER.items() if isinstance(row, model))
+    return {
+        name: Personal(
+            f"{kind}:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            mask_text(getattr(row, name)),
+        )
+        for name in sorted(row.PERSONAL)
+    }
+
+
 def find(case: Case, field: str, officer: Any) -> Personal | None:
     """The value that `field` names in this case; None for anything else."""
     kind, _colon, rest = field.partition(":")
@@ -150,6 +183,8 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
+    if kind in _OF_DOSSIER:
+        return _in_dossier(_OF_DOSSIER[kind], case, int(number), name, officer)
     finder = _FINDERS.get(kind)
     return finder(case, int(number), name, officer) if finder else None
 
@@ -188,6 +223,11 @@ def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     notes = CaseEvent.objects.visible_to(officer).filter(case=case, kind=EventKind.NOTED)
     event = notes.filter(pk=pk).first()
     return of_note(event) if event else None
+
+
+def _in_dossier(model: type[Model], case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+    row = model.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    return of_dossier(row).get(name) if row else None
 
 
 def _of_fugitive(model: Any, read: Callable[[Any], dict[str, Personal]]) -> Finder:

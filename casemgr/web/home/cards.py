@@ -49,6 +49,7 @@ CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
 FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
+COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -158,6 +159,24 @@ KINDS = (
         read=rows.unchecked,
         rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
         order=("level", F("next_check_at").asc(nulls_first=True), "pk"),
+    ),
+    Kind(
+        "own_cold_todo",
+        _("我负责的积案"),
+        _("您负责的积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "cold_todo",
+        _("本县积案待阅卷、待会商"),
+        _("本县积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.APPROVE_CASES,),
+        order=("next_review_date", "pk"),
     ),
     Kind(
         "needs_report",

@@ -13,6 +13,7 @@ from casemgr.accounts.models import Officer
 from casemgr.cases import rules
 from casemgr.cases.models import Case
 from casemgr.common import money
+from casemgr.common.clock import local_date
 from casemgr.common.masking import mask_name
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
@@ -59,6 +60,11 @@ def with_waiting(rows: Any, officer: Officer) -> Any:
 def with_case(rows: Any, officer: Officer) -> Any:
     """Deadlines with the case they run on."""
     return rows.select_related("case")
+
+
+def with_reading(rows: Any, officer: Officer) -> Any:
+    """Dossiers with their case, and when they were last read."""
+    return rows.select_related("case").with_last_reading()
 
 
 def with_owner(rows: Any, officer: Officer) -> Any:
@@ -166,6 +172,20 @@ def unchecked(row: Any, officer: Officer, now: datetime) -> Row:
         text=f"{row.county.short_name} {row.case.number}",
         note=next_check(row.next_check_at, now)["note"],
         urgent=True,
+    )
+
+
+def cold_case(row: Any, officer: Officer, now: datetime) -> Row:
+    today = local_date(now)
+    is_unread = row.last_read_on is None or row.last_read_on.year < today.year
+    is_overdue = row.next_review_date < today
+    review = _("会商已超期") if is_overdue else _("会商 %(day)s") % {"day": row.next_review_date}
+    return Row(
+        title=row.case.number,
+        url=reverse("coldcases:detail", args=[row.case_id]),
+        text=_name(row.case, officer, row.case.lead_id == officer.pk),
+        note=_("今年尚未阅卷") if is_unread and not is_overdue else review,
+        urgent=is_overdue,
     )
 
 
