@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "casemgr.exchange",
     "casemgr.cases",
     "casemgr.suspects",
+    "casemgr.proceedings",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",

@@ -80,6 +80,12 @@ class ResidentNumberField(ReaderField):
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
 
+class DayField(forms.DateField):
+    """A calendar day."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class MomentWidget(forms.MultiWidget):
     """A day and, if it is known, a time."""
 

@@ -6,12 +6,15 @@ The names are what the lists take in their addresses: `?view=` of cases, `?state
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
+from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
 
@@ -33,6 +36,11 @@ def open_cases(cases: Any, officer: Officer) -> Any:
 def requested(cases: Any, officer: Officer) -> Any:
     """Cases for which somebody asked for an approval (待审批)."""
     return cases.exclude(requested_act="")
+
+
+def unfiled(cases: Any, officer: Officer) -> Any:
+    """Accepted, and not yet decided whether to file (受案未立案)."""
+    return cases.unfiled()
 
 
 def listed(supervisions: Any, officer: Officer) -> Any:
@@ -77,11 +85,15 @@ def running(deadlines: Any, officer: Officer) -> Any:
 
 
 def own_running(deadlines: Any, officer: Officer) -> Any:
-    """Those of the cases that the officer leads or assists with (我的案件的期限)."""
-    return deadlines.running().of(officer)
+    """Those of the cases he works on, and the to-dos of consultations that are his (我的期限)."""
+    todos = (
+        Topic.objects.open().owned_by(officer).annotate(key=Concat(Value("todo:"), Cast("pk", CharField())))
+    )
+    own_case, own_todo = Q(case__in=registry.cases().own(officer)), Q(target__in=todos.values("key"))
+    return deadlines.running().filter(own_case | own_todo)
 
 
-CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested}
+CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested, "unfiled": unfiled}
 
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
 

@@ -5,7 +5,7 @@
 
 from casemgr.deadlines.services.calendar import change_day, remove_day
 from casemgr.deadlines.services.days import announced_until, days_off
-from casemgr.deadlines.services.running import open_deadline, reschedule, settle, waive
+from casemgr.deadlines.services.running import open_deadline, recount, reschedule, settle, waive
 from casemgr.deadlines.services.sweeping import tick
 from casemgr.deadlines.services.terms import change_term, term_for
 
@@ -15,6 +15,7 @@ __all__ = [
     "change_term",
     "days_off",
     "open_deadline",
+    "recount",
     "remove_day",
     "reschedule",
     "settle",

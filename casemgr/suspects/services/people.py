@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -155,7 +155,10 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
     if row.measures.exists():
         raise ValidationError(_("已对该嫌疑人登记强制措施，不能移除。"))
     person = row.suspect
-    CaseSuspect.objects.filter(pk=row.pk).delete()
+    try:
+        CaseSuspect.objects.filter(pk=row.pk).delete()
+    except ProtectedError:
+        raise ValidationError(_("已登记该嫌疑人的处理结果，不能移除。")) from None
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
     if not person.roles_in_cases.exists():
         Suspect.objects.filter(pk=person.pk).delete()

@@ -22,11 +22,13 @@ from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
     panels.SUMMARY,
     SUSPECTS,
+    PROCEEDINGS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
     panels.SUPERVISION,

@@ -18,7 +18,7 @@ from casemgr.counties.rights import Right
 from casemgr.taskforces.enums import Kind, Province
 from casemgr.taskforces.models import CaptureTeam, Membership, Raid, TaskForce
 from casemgr.taskforces.rules import may_share
-from casemgr.web.fields import LineField, TextField
+from casemgr.web.fields import DayField, LineField, TextField
 
 USUAL_DAYS = 14
 
@@ -26,10 +26,6 @@ USUAL_DAYS = 14
 def label(model: Any, name: str) -> Any:
     """The one word for a field, as its model has it."""
     return model._meta.get_field(name).verbose_name
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PoliceNumberField(LineField):

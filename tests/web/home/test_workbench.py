@@ -57,8 +57,12 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
     ("role", "county", "keys"),
     [
         (Role.DETECTIVE, FUGOU, ["own_clocks", "needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "reporting", "all_jobs"]),
-        (Role.CITY_SUPERVISOR, None, ["release_pending", "report", "listed", "below", "approvals"]),
+        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "unfiled", "reporting", "all_jobs"]),
+        (
+            Role.CITY_SUPERVISOR,
+            None,
+            ["release_pending", "report", "listed", "below", "unfiled", "approvals"],
+        ),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
         (Role.AUDITOR, None, ["open"]),
