@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "casemgr.evidence",
     "casemgr.documents",
     "casemgr.coldcases",
+    "casemgr.proceedings",
     "casemgr.supervision",
     "casemgr.web",
     "casemgr.demo",

@@ -8,6 +8,7 @@ from casemgr.web.admin.registry import site
 urlpatterns = [
     path("", include("casemgr.web.home.urls")),
     path("", include("casemgr.web.accounts.urls")),
+    path("cases/", include("casemgr.web.proceedings.urls")),
     path("cases/", include("casemgr.web.cases.urls")),
     path("cases/<int:pk>/suspects/", include("casemgr.web.suspects.urls")),
     path("persons/", include("casemgr.web.suspects.person_urls")),

@@ -31,6 +31,10 @@ class Status(models.TextChoices):
 ENDED = frozenset({Status.NOT_FILED, Status.TRANSFERRED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
 
 
+# Accepted, and not yet decided whether to file (受案未立案).
+UNDECIDED = frozenset({Status.ACCEPTED, Status.UNDER_REVIEW})
+
+
 class Act(models.TextChoices):
     """What is done to a case to move it on (办理事项)."""
 
@@ -88,6 +92,27 @@ class MergeGround(models.TextChoices):
     JOINT = "joint", _("共同犯罪")
     CO_OFFENDER = "co_offender", _("共同犯罪的犯罪嫌疑人还实施其他犯罪")
     RELATED = "related", _("多个犯罪嫌疑人实施的犯罪存在关联，并案处理有利于查明犯罪事实")
+
+
+class ReviewLimit(models.TextChoices):
+    """How long the review for filing may last beyond its three days (立案审查期限, 受案立案意见 2)."""
+
+    CLUES = "clues", _("7日：涉嫌犯罪线索需要查证")
+    COMPLEX = "complex", _("30日：案情重大、疑难、复杂")
+
+
+class Followup(models.TextChoices):
+    """What must follow a decision, or comes in answer to it, written down on its day (后续事项)."""
+
+    REFUSAL_NOTIFIED = "refusal_notified", _("已送达不予立案通知书")
+    RECONSIDERATION_ASKED = "reconsideration_asked", _("控告人申请复议")
+    RECONSIDERATION_DECIDED = "reconsideration_decided", _("已作出复议决定")
+    REASONS_ASKED = "reasons_asked", _("检察院要求说明不立案理由")
+    REASONS_GIVEN = "reasons_given", _("已书面说明不立案理由")
+    FILING_ORDERED = "filing_ordered", _("检察院通知立案")
+    HANDED_OVER = "handed_over", _("已移送有管辖权的机关")
+    TRANSFER_NOTIFIED = "transfer_notified", _("已告知案件移送情况")
+    WITHDRAWAL_NOTIFIED = "withdrawal_notified", _("已告知撤销案件")
 
 
 class IdentifierKind(models.TextChoices):
@@ -154,6 +179,16 @@ class EventKind(models.TextChoices):
     COLD_HANDED_OVER = "cold_handed_over", _("交接积案档案")
     COLD_MOVED = "cold_moved", _("积案进展")
     COLD_QUERIED = "cold_queried", _("外部查询")
+    REVIEW_EXTENDED = "review_extended", _("延长立案审查期限")
+    FOLLOWED_UP = "followed_up", _("登记后续事项")
+    CONSULTED = "consulted", _("综合会商")
+    TODO_DONE = "todo_done", _("办结会商事项")
+    INQUIRY_OPENED = "inquiry_opened", _("开展一案双查")
+    INQUIRY_CONCLUDED = "inquiry_concluded", _("一案双查结论")
+    DECISION_RECORDED = "decision_recorded", _("登记检察决定")
+    JUDGMENT_RECORDED = "judgment_recorded", _("登记判决结果")
+    PENALTY_RECORDED = "penalty_recorded", _("登记行政处罚")
+    OUTCOME_REMOVED = "outcome_removed", _("撤销误登的处理结果")
     LISTED = "listed", _("挂牌督办")
     ACKNOWLEDGED = "acknowledged", _("签收督办")
     REPORT_SUBMITTED = "report_submitted", _("提交督办进展")

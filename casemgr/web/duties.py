@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import IntegerField, Subquery
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.models import Case
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
@@ -55,6 +56,7 @@ def rows(name: str, officer: Officer) -> Any:
         return queues.cold_cases(name, officer)
     jobs = Job.objects.visible_to(officer)
     return {
+        "unfiled": Case.objects.visible_to(officer).unfiled(),
         "unread": Notice.objects.visible_to(officer).unread(),
         "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
         "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),

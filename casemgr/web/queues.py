@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.filters import CaseFilter
@@ -16,7 +17,9 @@ from casemgr.cases.querysets import own
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.common import clock
 from casemgr.common.clock import local_date
+from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
+from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.suspects.models import FugitiveWatch
@@ -69,8 +72,12 @@ def running(deadlines: Any, officer: Officer) -> Any:
 
 
 def own_running(deadlines: Any, officer: Officer) -> Any:
-    """Those of the cases that the officer leads or assists with (我的案件的期限)."""
-    return deadlines.running().of(officer)
+    """Those of the cases he works on, and the to-dos of consultations that are his (我的期限)."""
+    todos = (
+        Topic.objects.open().owned_by(officer).annotate(key=Concat(Value("todo:"), Cast("pk", CharField())))
+    )
+    own_case, own_todo = Q(case__in=registry.cases().own(officer)), Q(target__in=todos.values("key"))
+    return deadlines.running().filter(own_case | own_todo)
 
 
 def unchecked(watches: Any, officer: Officer) -> Any:

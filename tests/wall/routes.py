@@ -32,6 +32,7 @@ NOBODY = people("")
 
 EDITORS = people("detective lead")
 READ_SUPERVISION = READERS - {"station"}
+OVERSEERS = people("lead supervisor analyst manager auditor")
 FILES = people("detective colleague lead supervisor analyst manager")
 IMPORTERS = people("lead manager")
 SEE_CLEAR = EDITORS
@@ -357,6 +358,64 @@ FUGITIVES = [
     ),
 ]
 
+TODAY = {"decided_on": str(local_date(clock.now())), "document_no": "1号"}
+
+
+def topic(side: Side) -> dict[str, Any]:
+    return {"pk": side.todo.case_id, "topic_pk": side.todo.pk}
+
+
+def inquiry(side: Side) -> dict[str, Any]:
+    return {"pk": side.inquiry.case_id, "inquiry_pk": side.inquiry.pk}
+
+
+def judgment(side: Side) -> dict[str, Any]:
+    return {"pk": side.judgment.case_id, "kind": "judgment", "outcome_pk": side.judgment.pk}
+
+
+def of_accused(name: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    return lambda side: {**TODAY, **typed, "suspects": [str(side.accused[name].pk)]}
+
+
+def consulted(side: Side) -> Mapping[str, Any]:
+    today = TODAY["decided_on"]
+    owner = side.officers["colleague"].pk
+    said = {"law_opinion": "可以", "law_todo": "补证", "law_owner": owner, "law_due_on": today}
+    return {"held_on": today, "offices": ["court"], **said}
+
+
+PROCEEDINGS = [
+    Route("proceedings:unfiled", opens=READERS),
+    Route("proceedings:durations", admitted=OVERSEERS, opens=OVERSEERS),
+    of_case(
+        "proceedings:extend-review",
+        EDITORS,
+        said(limit="clues", reason="线索需查证"),
+        about=case("under_review"),
+    ),
+    of_case(
+        "proceedings:followup",
+        EDITORS,
+        an_hour_ago("on", followup="reasons_asked"),
+        about=case("refused"),
+    ),
+    of_case("proceedings:consult", EDITORS, consulted, about=case("tried")),
+    of_case("proceedings:todo", EDITORS, said(note="已办"), about=topic),
+    of_case("proceedings:new-inquiry", EDITORS, said(outlet="营业厅"), about=case("tried")),
+    of_case("proceedings:inquiry", EDITORS, said(conclusion="已约谈"), about=inquiry),
+    of_case("proceedings:decide", EDITORS, of_accused("free", kind="prosecuted"), about=case("tried")),
+    of_case(
+        "proceedings:judge",
+        EDITORS,
+        of_accused("judged", court="中院", instance="second", result="fine_only"),
+        about=case("tried"),
+    ),
+    of_case(
+        "proceedings:penalise", EDITORS, of_accused("free", kind="fine", amount="1"), about=case("tried")
+    ),
+    of_case("proceedings:remove", EDITORS, about=judgment),
+]
+
 DEADLINES = [
     Route("deadlines:list", opens=READERS),
     Route(
@@ -551,6 +610,7 @@ TABLE = [
     *SUSPECTS,
     *PERSONS,
     *FUGITIVES,
+    *PROCEEDINGS,
     *DEADLINES,
     *SUPERVISION,
     *TASK_FORCES,

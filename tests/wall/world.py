@@ -41,6 +41,9 @@ from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
+from casemgr.proceedings.enums import Office, TopicKind
+from casemgr.proceedings.models import DualInquiry, Judgment, Topic
+from casemgr.proceedings.services import consultations, inquiries, outcomes
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
@@ -130,6 +133,10 @@ class Side:
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
+    todo: Topic | None = None
+    inquiry: DualInquiry | None = None
+    judgment: Judgment | None = None
+    accused: dict[str, CaseSuspect] = field(default_factory=dict)
     views: dict[str, SavedView] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     force: TaskForce | None = None
@@ -175,6 +182,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _merge_persons(side, now)
     _flee(side, now)
     _run_clocks(side, now)
+    _bring_to_court(side, unit, now)
     _supervise(side, city, now)
     _keep_views(side)
     _join_forces(side, now)
@@ -413,6 +421,53 @@ def _run_clocks(side: Side, now: datetime) -> None:
     waived = Deadline.objects.running().get(case=side.cases["asked"])
     reason = f"{SECRET}{side.marks.letters}另案"
     deadlines.waive(deadline=waived, by=side.officers["lead"], reason=reason, now=now)
+
+
+def _bring_to_court(side: Side, unit: Unit, now: datetime) -> None:
+    """A case refused, and one tried: consulted about, inquired into, its suspects each decided upon."""
+    marks, detective, lead = side.marks, side.officers["detective"], side.officers["lead"]
+    text, today = f"{SECRET}{marks.letters}", local_date(now)
+    for name in ("refused", "tried"):
+        case = _register(side, unit, marks.below, now, is_card=True)
+        side.cases[name] = progress.advance(by=detective, case=case, act=Act.ACCEPT, now=now)
+    side.cases["refused"] = progress.advance(
+        by=lead,
+        case=side.cases["refused"],
+        act=Act.REFUSE_FILING,
+        reason=f"{marks.letters}无犯罪事实",
+        now=now,
+    )
+    tried = side.cases["tried"]
+    for act in (Act.FILE, Act.INVESTIGATE, Act.CONCLUDE, Act.SEND):
+        conditions = progress.CHECKLISTS[act].values if act in progress.CHECKLISTS else []
+        number = f"{marks.letters}诉1号"
+        tried = progress.advance(
+            by=lead, case=tried, act=act, conditions=conditions, document_no=number, now=now
+        )
+    for name in ("judged", "penalised", "free"):
+        person = f"{marks.surname}{SECRET}{name}"
+        side.accused[name] = suspects.add(by=detective, case=tried, now=now, name=person)
+    said = {"opinion": text, "todo": text, "owner": detective, "due_on": today}
+    topics = [consultations.Said(kind, **said) for kind in (TopicKind.LAW, TopicKind.EVIDENCE)]
+    told = {"held_on": today, "offices": [Office.COURT], "participants": text, "topics": topics}
+    consultation = consultations.consult(by=detective, case=tried, **told, now=now)
+    done, side.todo = consultation.topics.all()
+    consultations.finish(by=detective, topic=done, note=text, now=now)
+    looked_into = {"outlet": text, "employee": text, "detail": text, "finding": "lax"}
+    for conclusion in (text, ""):
+        side.inquiry = inquiries.record(
+            by=detective, case=tried, conclusion=conclusion, **looked_into, now=now
+        )
+    paper = {"by": detective, "case": tried, "decided_on": today, "document_no": f"{marks.letters}2号"}
+    outcomes.decide(suspects=[side.accused["judged"]], kind="prosecuted", **paper, now=now)
+    [side.judgment] = outcomes.judge(
+        suspects=[side.accused["judged"]], court=f"{marks.letters}法院", result="fine_only", **paper, now=now
+    )
+    outcomes.penalise(
+        suspects=[side.accused["penalised"]], kind="warning", basis=f"{marks.letters}第1条", **paper, now=now
+    )
+    tried.refresh_from_db()
+    side.cases["tried"] = tried
 
 
 def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:

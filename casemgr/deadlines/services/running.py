@@ -179,6 +179,24 @@ def correct(
 
 
 @transaction.atomic
+def recount(
+    *, deadline: Deadline, term_code: str, now: datetime, by: Officer | None = None, reason: str = ""
+) -> Deadline:
+    """Let a running deadline be counted under another term, from where it began (期限改按另一规定计算).
+
+    It follows the days off as that term says, and warns anew. Raises ValidationError if it no longer runs.
+    """
+    deadline = _running(deadline)
+    term = term_for(term_code, local_date(deadline.base_at))
+    deadline.term, deadline.is_given, deadline.reason = term, False, reason
+    deadline.warn_steps = sorted(set(term.warn_hours), reverse=True)
+    move(deadline, end_under(term, deadline.base_at), now)
+    deadline.save()
+    audit.record("deadline.recounted", deadline, by=by, now=now, kind=deadline.kind, term=term.code)
+    return deadline
+
+
+@transaction.atomic
 def annul(*, target: str, by: Officer, reason: str, now: datetime) -> None:
     """What a period ran on was recorded by mistake (录入错误): it is let go, and the reason kept."""
     for deadline in Deadline.objects.on(target).running().select_for_update():

@@ -48,6 +48,10 @@ def take(
     _check_case(case)
     check_moment("started_at", started_at, now)
     check_deputy(person, permission_no)
+    if case_suspect.penalties.exists():
+        raise ValidationError(
+            _("该人员在本案已登记行政处罚，不能再登记刑事强制措施；处罚撤销后请先撤销其登记。")
+        )
     running = Measure.objects.filter(suspect=person).open().select_related("case__lead_unit").first()
     if running:
         _change(running, case, kind, started_at, by, now)

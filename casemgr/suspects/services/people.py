@@ -189,7 +189,7 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
     try:
         CaseSuspect.objects.filter(pk=row.pk).delete()
     except ProtectedError:
-        raise ValidationError(_("该嫌疑人已有文书等登记，不能移除。")) from None
+        raise ValidationError(_("该嫌疑人已有文书、处理结果等登记，不能移除。")) from None
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
     if not person.roles_in_cases.exists() and not person.merges.exists():
         Suspect.objects.filter(pk=person.pk).delete()

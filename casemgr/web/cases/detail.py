@@ -27,11 +27,13 @@ from casemgr.web.cases.tabs import Tab, chosen
 from casemgr.web.coldcases.panel import COLD_CASE
 from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
+from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
 
 TABS = (
     panels.SUMMARY,
     SUSPECTS,
+    PROCEEDINGS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
     EVIDENCE,

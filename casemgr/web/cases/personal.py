@@ -21,10 +21,13 @@ from casemgr.coldcases.models import (
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.evidence.models import Evidence, ForensicTest, Opinion
+from casemgr.proceedings.models import DualInquiry, JointConsultation, Topic
 from casemgr.suspects.models import CaseSuspect, FugitiveCheck, FugitiveClue, FugitiveWatch
 
 _MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
 _OF_CASE = ("name", "summary", "remark")
+# Rows whose personal fields are all free text, by what a request to uncover one calls them.
+WRITTEN = {model._meta.model_name: model for model in (JointConsultation, Topic, DualInquiry)}
 _OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
 _OF_EVIDENCE = ("features", "collected_from", "collected_place", "note", "void_reason")
 
@@ -156,6 +159,20 @@ def of_identifier(identifier: Identifier) -> Personal:
     )
 
 
+def of_written(row: Any) -> dict[str, Personal]:
+    """The free texts of a row of `WRITTEN`: they may name people."""
+    kind = row._meta.model_name
+    return {
+        name: Personal(
+            f"{kind}:{row.pk}:{name}",
+            str(row._meta.get_field(name).verbose_name),
+            getattr(row, name),
+            mask_text(getattr(row, name)),
+        )
+        for name in sorted(row.PERSONAL)
+    }
+
+
 def of_note(event: CaseEvent) -> Personal:
     text = event.data.get("text", "")
     return Personal(f"note:{event.pk}", _("工作记录"), text, mask_text(text))
@@ -217,6 +234,14 @@ def _test(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
 def _opinion(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
     opinion = Opinion.objects.visible_to(officer).filter(case=case, pk=pk).first()
     return of_opinion(opinion) if opinion else None
+
+
+def _written(model: str) -> Any:
+    def find_in(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
+        row = WRITTEN[model].objects.visible_to(officer).filter(case=case, pk=pk).first()
+        return of_written(row).get(name) if row else None
+
+    return find_in
 
 
 def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:

@@ -47,6 +47,7 @@ class Listing:
 
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
+UNFILED = Listing("proceedings:unfiled", "state", rows.with_review)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
 FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
 COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
@@ -177,6 +178,16 @@ KINDS = (
         read=rows.cold_case,
         rights=(Right.APPROVE_CASES,),
         order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "unfiled",
+        _("受案未立案"),
+        _("没有受案后尚未决定是否立案的案件。"),
+        listing=UNFILED,
+        read=rows.unfiled,
+        rights=(Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
+        order=(F("review_due_at").asc(nulls_last=True), "pk"),
+        queue="",
     ),
     Kind(
         "needs_report",

@@ -10,16 +10,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
-from casemgr.cases import rules
+from casemgr.cases import clocks, rules
 from casemgr.cases.models import Case
-from casemgr.common import money
+from casemgr.common import clock, money
 from casemgr.common.clock import local_date
 from casemgr.common.masking import mask_name
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.deadlines.periods import shown_end
 from casemgr.supervision.models import Report, Supervision
-from casemgr.web.deadlines.words import remaining
+from casemgr.web.deadlines.words import left, remaining
 from casemgr.web.fugitives.words import next_check
 
 SIGN_WITHIN = timedelta(hours=24)
@@ -67,6 +67,11 @@ def with_reading(rows: Any, officer: Officer) -> Any:
     return rows.select_related("case").with_last_reading()
 
 
+def with_review(rows: Any, officer: Officer) -> Any:
+    """Cases with their county and the clock of their review for filing."""
+    return clocks.with_review(rows.select_related("county"), clock.now())
+
+
 def with_owner(rows: Any, officer: Officer) -> Any:
     """Jobs with whoever asked for them."""
     return rows.select_related("owner")
@@ -97,6 +102,17 @@ def any_case(case: Any, officer: Officer, now: datetime) -> Row:
 
 def requested_case(case: Any, officer: Officer, now: datetime) -> Row:
     return _case(case, officer, _("提请%(act)s") % {"act": case.get_requested_act_display()})
+
+
+def unfiled(case: Any, officer: Officer, now: datetime) -> Row:
+    note = left(case.review_due_at, now) if case.review_due_at else _("未起算期限")
+    return Row(
+        title=case.number,
+        url=reverse("cases:detail", args=[case.pk]),
+        text=f"{case.county.short_name} {_name(case, officer)}",
+        note=note,
+        urgent=case.review_is_late,
+    )
 
 
 def _supervision(row: Any, officer: Officer, note: str, *, urgent: bool = False, is_own: bool = False) -> Row:

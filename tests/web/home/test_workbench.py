@@ -57,11 +57,15 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
     ("role", "county", "keys"),
     [
         (Role.DETECTIVE, FUGOU, ["own_clocks", "unchecked", "needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "unchecked", "reporting", "all_jobs"]),
+        (
+            Role.COUNTY_LEAD,
+            FUGOU,
+            ["requested", "listed", "clocks", "unchecked", "unfiled", "reporting", "all_jobs"],
+        ),
         (
             Role.CITY_SUPERVISOR,
             None,
-            ["release_pending", "report", "listed", "below", "unchecked", "approvals"],
+            ["release_pending", "report", "listed", "below", "unchecked", "unfiled", "approvals"],
         ),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
