@@ -16,6 +16,7 @@ from casemgr.cases.workflow import WORKFLOW
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
+from casemgr.taskforces.models import TaskForce
 from casemgr.web.cases import panels, personal
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
@@ -23,12 +24,14 @@ from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
 from casemgr.web.suspects.panel import SUSPECTS
+from casemgr.web.taskforces.panel import FORCES, working_on
 
 TABS = (
     panels.SUMMARY,
     SUSPECTS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    FORCES,
     panels.SUPERVISION,
     panels.HISTORY,
 )
@@ -136,6 +139,10 @@ class CaseDetail(Standing):
     @cached_property
     def suspects(self) -> list[CaseSuspect]:
         return list(people.of_case(self.officer, self.case))
+
+    @cached_property
+    def task_forces(self) -> list[TaskForce]:
+        return list(working_on(self.officer, self.case))
 
     @cached_property
     def identifiers(self) -> list[Identifier]:

@@ -18,6 +18,7 @@ from casemgr.suspects.enums import RingRole
 from casemgr.suspects.models import CaseSuspect, Duty, Measure
 from casemgr.web.cases import personal
 from casemgr.web.cases.tabs import Tab
+from casemgr.web.suspects.forms import team_label
 
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
@@ -34,6 +35,7 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
         {
             "row": row,
             "roles": row.role_labels,
+            "team": team_label(row.capture_team) if row.capture_team else "",
             "measures": measures.get(row.pk, []),
             **{name: page.field(value) for name, value in personal.of_suspect(row).items()},
         }

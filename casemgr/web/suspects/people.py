@@ -19,10 +19,11 @@ from casemgr.common.versioned import Stale
 from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
+from casemgr.taskforces.models import CaptureTeam
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
-from casemgr.web.suspects.forms import CaughtForm, PersonForm, label
+from casemgr.web.suspects.forms import CaughtForm, PersonForm, label, team_label
 
 
 class Workers:
@@ -163,17 +164,28 @@ class Caught(OneSuspect, VersionedFormPage):
         return {**values, "caught_0": day, "caught_1": clock}
 
     def spoken(self, field: str, value: Any) -> str:
+        if field == "capture_team":
+            return next((team_label(team) for team in self.teams if team.pk == value), "")
         return str(CaughtMode(value).label) if field == "caught_mode" and value else str(value)
+
+    @cached_property
+    def teams(self) -> list[CaptureTeam]:
+        """Those to choose from; the one that stands there too, should its task force have left the case."""
+        teams = list(people.teams_of(self.suspect.case_id))
+        chosen = self.suspect.capture_team
+        return [*teams, chosen] if chosen and chosen not in teams else teams
 
     def get_form_kwargs(self) -> dict[str, Any]:
         row = self.suspect
         caught = Moment(row.caught_date, row.caught_time) if row.caught_date else None
         return {
+            "teams": self.teams,
             "initial": {
+                "capture_team": row.capture_team_id,
                 "caught": caught,
                 "caught_mode": row.caught_mode,
                 "caught_place": row.caught_place,
-            }
+            },
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
