@@ -19,22 +19,30 @@ from casemgr.suspects.models import CaseSuspect, Duty, Measure
 from casemgr.web.cases import personal
 from casemgr.web.cases.tabs import Tab
 from casemgr.web.suspects.forms import team_label
+from casemgr.web.suspects.narrowing import SuspectFilter
 
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
 
 PEOPLE_ON_A_PAGE = 20
+# So many are shown whole at once; of more, one line each, to be opened.
+FEW = 5
 
 
 def _panel(page: "CaseDetail") -> dict[str, Any]:
     """The figures and the ring of everybody, the people of one page."""
     rows, measures = page.suspects, _measures(page.officer, page.case, page.now)
     names = {row.pk: page.field(personal.of_suspect(row)["name"])["value"] for row in rows}
-    shown = Paginator(rows, PEOPLE_ON_A_PAGE).get_page(page.request.GET.get("page", ""))
+    narrowing = SuspectFilter(page)
+    kept = narrowing.kept(rows, measures)
+    asked = page.request.GET
+    looked_for = asked.get("person", "")
+    shown = Paginator(kept, PEOPLE_ON_A_PAGE).get_page(_page_of(kept, looked_for) or asked.get("page"))
     people = [
         {
             "row": row,
             "roles": row.role_labels,
+            "is_open": len(kept) <= FEW or str(row.pk) == looked_for,
             "team": team_label(row.capture_team) if row.capture_team else "",
             "measures": measures.get(row.pk, []),
             **{name: page.field(value) for name, value in personal.of_suspect(row).items()},
@@ -44,11 +52,19 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
     return {
         "suspects": people,
         "people": shown,
+        "narrowing": narrowing if len(rows) > PEOPLE_ON_A_PAGE else None,
+        "kept": len(kept),
         "may_work": rules.may_work(page.officer, page.case),
         "figures": _figures(page.case, rows, measures),
         "money": _money(page.case, rows),
         "ring": ring(rows, names),
     }
+
+
+def _page_of(rows: list[CaseSuspect], looked_for: str) -> int | None:
+    """The page on which somebody stands who was just worked on."""
+    place = next((place for place, row in enumerate(rows) if str(row.pk) == looked_for), None)
+    return None if place is None else place // PEOPLE_ON_A_PAGE + 1
 
 
 def ring(rows: Iterable[CaseSuspect], names: dict[int, str]) -> dict[str, Any]:

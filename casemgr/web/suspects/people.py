@@ -20,7 +20,7 @@ from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
 from casemgr.taskforces.models import CaptureTeam
-from casemgr.web.cases.base import CaseFormPage
+from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
 from casemgr.web.suspects.forms import CaughtForm, PersonForm, label, team_label
@@ -38,6 +38,11 @@ class Workers:
         return self.tab_address("suspects")
 
 
+def person_address(page: CasePage, pk: int) -> str:
+    """Where one of many suspects stands on their tab."""
+    return f"{page.tab_address('suspects')}&person={pk}#suspect-{pk}"
+
+
 class OneSuspect(Workers):
     """About one suspect of the case."""
 
@@ -49,6 +54,10 @@ class OneSuspect(Workers):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.suspect.pk)
 
 
 class AddSuspect(Workers, CaseFormPage):
@@ -65,7 +74,7 @@ class AddSuspect(Workers, CaseFormPage):
     def save(self, form: PersonForm) -> str:
         is_known = self.request.POST.get("is_known_person") == "1"
         try:
-            people.add(
+            row = people.add(
                 by=self.officer, case=self.case, now=self.now, is_known_person=is_known, **form.cleaned()
             )
         except people.AlreadyThere as error:
@@ -74,7 +83,7 @@ class AddSuspect(Workers, CaseFormPage):
         except people.KnownPerson as error:
             self.known = error
             raise
-        return self.led_back
+        return person_address(self, row.pk)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().post(request, *args, **kwargs)
@@ -212,7 +221,7 @@ class RemoveSuspect(OneSuspect, CaseFormPage):
             people.remove(
                 by=self.officer, case_suspect=self.suspect, reason=form.cleaned_data["reason"], now=self.now
             )
-        return self.led_back
+        return self.tab_address("suspects")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         text = _("将把“%(name)s”从本案移除。案件日志保留移除人和理由。") % {"name": self.suspect.suspect.name}
