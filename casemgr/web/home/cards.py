@@ -48,6 +48,7 @@ class Listing:
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
+REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -110,6 +111,16 @@ KINDS = (
         read=rows.requested_case,
         rights=(Right.APPROVE_CASES,),
         order=("updated_at", "pk"),
+    ),
+    Kind(
+        "access_requests",
+        _("查阅申请待审核"),
+        _("没有待审核的查阅申请。"),
+        listing=REQUESTS,
+        read=rows.access_request,
+        rights=(Right.APPROVE_CASES,),
+        order=("asked_at", "pk"),
+        queue="",
     ),
     Kind(
         "listed",
