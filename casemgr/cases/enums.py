@@ -142,6 +142,7 @@ class EventKind(models.TextChoices):
     DESIGNATED = "designated", _("指定管辖")
     NOTED = "noted", _("工作记录")
     SUSPECT_ADDED = "suspect_added", _("增加嫌疑人")
+    SUSPECTS_ADDED = "suspects_added", _("批量登记嫌疑人")
     SUSPECT_CHANGED = "suspect_changed", _("修改嫌疑人")
     SUSPECT_REMOVED = "suspect_removed", _("移除嫌疑人")
     SUSPECT_CAUGHT = "suspect_caught", _("嫌疑人归案")

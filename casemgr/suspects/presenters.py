@@ -45,6 +45,17 @@ def _suspect(sentence: Any) -> Presenter:
     return present
 
 
+def _roster(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    details = [_("已归案%(number)d人") % {"number": data["caught"]}] if data.get("caught") else []
+    if known := data.get("known"):
+        details.append(_("其中%(number)d人系已登记人员，已关联其人员档案") % {"number": known})
+    if roles := data.get("roles"):
+        counted = (f"{role.label} {roles[role]}" for role in RingRole if role in roles)
+        details.append(_("链条角色：%(roles)s") % {"roles": _joined(counted)})
+    return _("批量登记了%(number)d名嫌疑人") % {"number": data.get("number", 0)}, details, ""
+
+
 def _caught(event: CaseEvent, reader: Reader) -> Presented:
     data = event.data
     sentence = _("更正了嫌疑人归案情况") if data.get("correction") else _("一名嫌疑人归案")
@@ -234,6 +245,7 @@ def _reason(data: dict[str, Any], reader: Reader) -> str:
 
 _LINES: dict[str, Callable[[CaseEvent, Reader], Presented]] = {
     EventKind.SUSPECT_ADDED: _suspect(gettext_lazy("增加了一名嫌疑人")),
+    EventKind.SUSPECTS_ADDED: _roster,
     EventKind.SUSPECT_CHANGED: _suspect(gettext_lazy("修改了一名嫌疑人")),
     EventKind.SUSPECT_REMOVED: _suspect(gettext_lazy("移除了一名嫌疑人")),
     EventKind.SUSPECT_CAUGHT: _caught,

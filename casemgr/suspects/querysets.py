@@ -55,7 +55,7 @@ class SuspectQuerySet(ScopedQuerySet):
 
 class CaseSuspectQuerySet(OfCaseQuerySet):
     def with_person(self) -> Self:
-        return self.select_related("suspect", "case")
+        return self.select_related("suspect", "case", "capture_team")
 
     def at_large(self) -> Self:
         """Not caught yet (未归案)."""

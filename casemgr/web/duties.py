@@ -13,6 +13,7 @@ from casemgr.counties.rights import Right
 from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
 from casemgr.notices.models import Notice
+from casemgr.taskforces.models import AccessRequest
 from casemgr.web import queues
 
 CAP = 10_000
@@ -21,6 +22,7 @@ CAP = 10_000
 # below the standard must be looked for among all open supervisions: too dear for every page.
 DUTIES: dict[str, Right] = {
     "requested": Right.APPROVE_CASES,
+    "access_requests": Right.APPROVE_CASES,
     "needs_report": Right.EDIT_OWN_CASES,
     "listed": Right.ANSWER_SUPERVISION,
     "release_pending": Right.REVIEW_SUPERVISION,
@@ -59,6 +61,7 @@ def rows(name: str, officer: Officer) -> Any:
         "unfiled": Case.objects.visible_to(officer).unfiled(),
         "unread": Notice.objects.visible_to(officer).unread(),
         "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
+        "access_requests": AccessRequest.objects.decided_by_county_of(officer).pending(),
         "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),
         "jobs": jobs.unfinished(),
         "all_jobs": jobs,

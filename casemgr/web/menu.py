@@ -87,6 +87,7 @@ MENU = (
                 _("跨县查阅"),
                 "taskforces:requests",
                 (Right.CREATE_CASES, Right.APPROVE_CASES, Right.READ_AUDIT),
+                counter="access_requests",
             ),
         ),
     ),

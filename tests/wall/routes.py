@@ -273,6 +273,8 @@ CASES = [
 
 SUSPECTS = [
     of_case("suspects:new", EDITORS, said(name="申新犯")),
+    of_case("suspects:bulk", EDITORS, said(rows="姓名\t角色\n申新犯\t话务员"), done=200),
+    Route("suspects:bulk-template", case(), opens=EDITORS),
     of_case("suspects:change", EDITORS, said(level="2"), about=suspect),
     of_case("suspects:caught", EDITORS, an_hour_ago("caught", caught_mode="local"), about=suspect),
     of_case("suspects:remove", EDITORS, about=bystander),
@@ -566,6 +568,22 @@ TASK_FORCES = [
         RECORDING,
         said(caught="2"),
         about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
+    ),
+    of_force(
+        "taskforces:remove-team",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
+    ),
+    of_force(
+        "taskforces:raid",
+        RECORDING,
+        said(caught="2"),
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
+    ),
+    of_force(
+        "taskforces:remove-raid",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
     ),
     of_force("taskforces:new-raid", RECORDING, lambda side: {"on": today(), "places": "城关", "caught": "1"}),
     of_force(

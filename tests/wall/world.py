@@ -51,7 +51,14 @@ from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, MergeRe
 from casemgr.suspects.services import clues, correcting, duties, fugitives, measures, merging
 from casemgr.suspects.services import people as suspects
 from casemgr.taskforces.enums import Kind as ForceKind
-from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
+from casemgr.taskforces.models import (
+    AccessRequest,
+    CaptureTeam,
+    Membership,
+    Raid,
+    TaskForce,
+    TaskForceCase,
+)
 from casemgr.taskforces.services import forces, members, requests
 
 SECRET, REPORTED = "鱻", "麤"
@@ -143,6 +150,7 @@ class Side:
     membership: Membership | None = None
     lent: TaskForceCase | None = None
     team: CaptureTeam | None = None
+    raid: Raid | None = None
     asked: AccessRequest | None = None
 
     @property
@@ -513,9 +521,15 @@ def _join_forces(side: Side, now: datetime) -> None:
     )
     side.lent = members.add_case(by=lead, case=side.cases["filed"], **here)
     side.team = forces.record_team(
-        by=lead, leader=f"{side.marks.surname}带队", province="53", city=text, departed_on=today, **here
+        by=lead,
+        leader=f"{side.marks.surname}带队",
+        members=f"{side.marks.surname}{text}组员",
+        province="53",
+        city=text,
+        departed_on=today,
+        **here,
     )
-    forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
+    side.raid = forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
     third = Unit.objects.get(code="411681000000")
     for place, name in enumerate(("refused", "asked")):
         asker = _engage(f"16239{side.marks.officers[-1]}{place}", "项城民警", Role.DETECTIVE, third, now)

@@ -18,6 +18,7 @@ from casemgr.evidence.models import Evidence
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
+from casemgr.taskforces.models import TaskForce
 from casemgr.web.cases import panels
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
@@ -29,6 +30,7 @@ from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
+from casemgr.web.taskforces.panel import FORCES, working_on
 
 TABS = (
     panels.SUMMARY,
@@ -38,6 +40,7 @@ TABS = (
     panels.IDENTIFIERS,
     EVIDENCE,
     DOCUMENTS,
+    FORCES,
     panels.SUPERVISION,
     COLD_CASE,
     panels.HISTORY,
@@ -147,6 +150,10 @@ class CaseDetail(Standing):
     def cold_case(self) -> ColdCaseFile | None:
         rows = ColdCaseFile.objects.visible_to(self.officer).filter(case=self.case)
         return rows.select_related("officer").with_last_reading().first()
+
+    @cached_property
+    def task_forces(self) -> list[TaskForce]:
+        return list(working_on(self.officer, self.case))
 
     @cached_property
     def identifiers(self) -> list[Identifier]:

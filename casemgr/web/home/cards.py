@@ -51,6 +51,7 @@ UNFILED = Listing("proceedings:unfiled", "state", rows.with_review)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
 FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
 COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
+REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -113,6 +114,16 @@ KINDS = (
         read=rows.requested_case,
         rights=(Right.APPROVE_CASES,),
         order=("updated_at", "pk"),
+    ),
+    Kind(
+        "access_requests",
+        _("查阅申请待审核"),
+        _("没有待审核的查阅申请。"),
+        listing=REQUESTS,
+        read=rows.access_request,
+        rights=(Right.APPROVE_CASES,),
+        order=("asked_at", "pk"),
+        queue="",
     ),
     Kind(
         "listed",

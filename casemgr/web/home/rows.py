@@ -77,6 +77,20 @@ def with_owner(rows: Any, officer: Officer) -> Any:
     return rows.select_related("owner")
 
 
+def with_asker(rows: Any, officer: Officer) -> Any:
+    """Access requests with whoever asked."""
+    return rows.select_related("asked_by")
+
+
+def access_request(request: Any, officer: Officer, now: datetime) -> Row:
+    return Row(
+        title=request.number,
+        url=reverse("taskforces:request", args=[request.pk]),
+        text=_("%(officer)s申请查阅") % {"officer": request.asked_by},
+        note=f"{localtime(request.asked_at):%m-%d %H:%M}",
+    )
+
+
 def _name(case: Case, officer: Officer, is_own: bool = False) -> str:
     clear = is_own or case.county_id in counties_where(officer, Right.READ_PERSONAL_DATA)
     return case.name if clear else case.masked_name

@@ -20,12 +20,16 @@ from casemgr.suspects.services.measures import held_elsewhere
 from casemgr.web.cases import personal
 from casemgr.web.cases.tabs import Tab
 from casemgr.web.fugitives.words import at_large_for
+from casemgr.web.suspects.forms import team_label
+from casemgr.web.suspects.narrowing import SuspectFilter
 from casemgr.web.suspects.ring import ring
 
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
 
 PEOPLE_ON_A_PAGE = 20
+# So many are shown whole at once; of more, one line each, to be opened.
+FEW = 5
 
 
 def _panel(page: "CaseDetail") -> dict[str, Any]:
@@ -33,13 +37,19 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
     rows, measures = page.suspects, _measures(page.officer, page.case, page.now)
     watches = _watches(page)
     names = {row.pk: page.field(personal.of_suspect(row)["name"])["value"] for row in rows}
-    shown = Paginator(rows, PEOPLE_ON_A_PAGE).get_page(page.request.GET.get("page", ""))
+    narrowing = SuspectFilter(page)
+    kept = narrowing.kept(rows, measures)
+    asked = page.request.GET
+    looked_for = asked.get("person", "")
+    shown = Paginator(kept, PEOPLE_ON_A_PAGE).get_page(_page_of(kept, looked_for) or asked.get("page"))
     may_work = rules.may_work(page.officer, page.case)
     elsewhere = held_elsewhere(page.case, [row.suspect_id for row in shown]) if may_work else {}
     people = [
         {
             "row": row,
             "roles": row.role_labels,
+            "is_open": len(kept) <= FEW or str(row.pk) == looked_for,
+            "team": team_label(row.capture_team) if row.capture_team else "",
             "measures": measures.get(row.pk, []),
             "held_by": elsewhere.get(row.suspect_id, ""),
             "holding": _holding(measures.get(row.pk, [])),
@@ -52,6 +62,8 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
         "suspects": people,
         "people": shown,
         "may_work": may_work,
+        "narrowing": narrowing if len(rows) > PEOPLE_ON_A_PAGE else None,
+        "kept": len(kept),
         "figures": _figures(page.case, rows, measures),
         "money": _money(page.case, rows),
         "ring": ring(rows, names),
@@ -62,6 +74,12 @@ def _watches(page: "CaseDetail") -> dict[int, FugitiveWatch]:
     """The latest online entry of each suspect, in one query for the whole case."""
     rows = FugitiveWatch.objects.visible_to(page.officer).filter(case=page.case).order_by("pk")
     return {watch.case_suspect_id: watch for watch in rows}
+
+
+def _page_of(rows: list[CaseSuspect], looked_for: str) -> int | None:
+    """The page on which somebody stands who was just worked on."""
+    place = next((place for place, row in enumerate(rows) if str(row.pk) == looked_for), None)
+    return None if place is None else place // PEOPLE_ON_A_PAGE + 1
 
 
 def _watch(
