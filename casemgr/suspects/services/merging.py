@@ -64,10 +64,13 @@ def decide(relation: str, way: Way) -> None:
 
 def relations() -> dict[str, Any]:
     """Every relation that points at a person or at his part in a case, hidden ones too, by its label."""
+    fields: list[Any] = [
+        *Suspect._meta.get_fields(include_hidden=True),
+        *CaseSuspect._meta.get_fields(include_hidden=True),
+    ]
     return {
         f"{relation.related_model._meta.label}.{relation.field.name}": relation
-        for model in (Suspect, CaseSuspect)
-        for relation in model._meta.get_fields(include_hidden=True)
+        for relation in fields
         if relation.auto_created and not relation.concrete
     }
 
@@ -233,7 +236,7 @@ def undo(*, by: Officer, record: MergeRecord, reason: str, now: datetime) -> Sus
     problem = why_not_undone(record, now)
     if problem:
         raise ValidationError(problem)
-    rows = {
+    rows: dict[tuple[type, int], Any] = {
         (type(row.object), row.object.pk): row.object
         for row in serializers.deserialize("python", json.loads(record.before))
     }
