@@ -74,7 +74,7 @@ class DossierDetail(DossierPage):
             todo=standing.todo(self.dossier, self.case, self.officer, self.today),
             acts=self._acts(),
             facts=self._facts(),
-            plan=self.field(personal.of_dossier(self.dossier)["plan"]),
+            plan=self.field(personal.of(self.dossier)["plan"]),
             parts=standing.parts(self.dossier),
             limitation=found,
             badge=standing.limitation_badge(found),
@@ -157,7 +157,7 @@ class DossierDetail(DossierPage):
         return sorted(entries, key=lambda entry: (entry["day"], entry["at"]), reverse=True)
 
     def _entry(self, row: Any, day: date, title: str, names: tuple[str, ...], **more: Any) -> dict[str, Any]:
-        texts = personal.of_dossier(row)
+        texts = personal.of(row)
         shown = [self.field(texts[name]) for name in names if texts[name].clear]
         entry = {"day": day, "at": row.at, "by": row.by, "title": title, "texts": shown}
         return {**entry, "additions": [], "details": [], "links": [], **more}

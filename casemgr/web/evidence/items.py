@@ -35,14 +35,6 @@ class Item(EvidencePage):
         self.record_reading()
         return super().get(request, *args, **kwargs)
 
-    @cached_property
-    def may_reveal(self) -> bool:
-        return not self.in_clear and rules.may_reveal(self.officer, self.case)
-
-    def field(self, value: personal.Personal) -> dict[str, Any]:
-        """A personal value as the template shows it."""
-        return personal.shown_to(value, in_clear=self.in_clear, may_reveal=self.may_reveal)
-
     def get_context(self, **context: Any) -> dict[str, Any]:
         files = self._files()
         is_gone = self.last is not None and self.last.purpose in FINAL
@@ -50,7 +42,7 @@ class Item(EvidencePage):
         return super().get_context(
             evidence=self.evidence,
             name=self.reader.text(self.evidence.name),
-            hidden={name: self.field(value) for name, value in personal.of_evidence(self.evidence).items()},
+            hidden={name: self.field(value) for name, value in personal.of(self.evidence).items()},
             holder=chain.spoken(self.holder),
             lines=chain.lines(self.evidence, self.events, self.reader),
             files=files,
@@ -98,9 +90,9 @@ class Item(EvidencePage):
         return [
             {
                 "test": test,
-                "question": self.field(personal.of_test(test)),
+                "question": self.field(personal.of(test)["question"]),
                 "opinions": [
-                    {"row": opinion, "text": self.field(personal.of_opinion(opinion))}
+                    {"row": opinion, "text": self.field(personal.of(opinion)["text"])}
                     for opinion in test.opinions.all()
                 ],
             }

@@ -68,7 +68,7 @@ class Inventory(CasePage):
                     "row": row,
                     "name": self.reader.text(row.name),
                     "holder": with_whom[row.pk],
-                    **{name: value.shown(self.in_clear) for name, value in personal.of_evidence(row).items()},
+                    **{name: value.shown(self.in_clear) for name, value in personal.of(row).items()},
                 }
                 for row in rows
             ],

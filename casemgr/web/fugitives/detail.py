@@ -104,7 +104,7 @@ class FugitiveDetail(FugitivePage):
             {"label": _("撤销时间"), "value": moment(watch.cancelled_at)},
             {"label": _("登记人"), "value": watch.cancelled_by},
         ]
-        texts = {name: self.field(value) for name, value in personal.of_watch(watch).items()}
+        texts = {name: self.field(value) for name, value in personal.of(watch).items()}
         return {"facts": facts, **texts}
 
     def _entries(self) -> Iterator[dict[str, Any]]:
@@ -127,7 +127,7 @@ class FugitiveDetail(FugitivePage):
 
     def _clue(self, clue: FugitiveClue, check: FugitiveCheck | None) -> dict[str, Any]:
         told = {"kind": clue.get_kind_display(), "source": clue.get_source_display()}
-        texts = personal.of_clue(clue)
+        texts = personal.of(clue)
         entry = _entry(clue.at, clue.by, _("线索：%(kind)s（%(source)s）") % told)
         result = check.get_result_display() if check else _("未核查")
         entry["details"] = [
@@ -145,7 +145,7 @@ class FugitiveDetail(FugitivePage):
         text = _("核查（%(what)s）：%(result)s") % {"what": what, "result": check.get_result_display()}
         entry = _entry(check.at, check.by, text)
         entry["details"] = [_("核查日期：%(day)s") % {"day": check.checked_date}]
-        entry["texts"] = [self.field(personal.of_check(check)["content"])]
+        entry["texts"] = [self.field(personal.of(check)["content"])]
         return entry
 
 
