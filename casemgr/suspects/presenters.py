@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import CaseEvent
 from casemgr.cases.presenters import Presented, Presenter, Reader, present_with
+from casemgr.common.errors import Unreadable
+from casemgr.common.moments import read_partial_date, show_partial
 from casemgr.suspects.enums import (
     Approver,
     Basis,
@@ -166,7 +169,7 @@ def _listed(event: CaseEvent, reader: Reader) -> Presented:
         "level": _choice(WatchLevel, data.get("level")),
     }
     details = [
-        _("潜逃时间：%(escaped)s") % {"escaped": data.get("escaped", "--")},
+        _("潜逃时间：%(escaped)s") % {"escaped": _partial(data.get("escaped"))},
         _("依据：%(basis)s %(number)s")
         % {"basis": _choice(Basis, data.get("basis")), "number": data.get("basis_no", "")},
     ]
@@ -176,8 +179,8 @@ def _listed(event: CaseEvent, reader: Reader) -> Presented:
 
 
 def _relisted(event: CaseEvent, reader: Reader) -> Presented:
-    fields = event.data.get("fields") or []
-    return _("修改了追逃信息"), [_("修改项：%(fields)s") % {"fields": _joined(map(_label, fields))}], ""
+    labels = [_label(name, FugitiveWatch) for name in event.data.get("fields") or []]
+    return _("修改了追逃信息"), [_("修改项：%(fields)s") % {"fields": _joined(labels)}], ""
 
 
 def _clue(event: CaseEvent, reader: Reader) -> Presented:
@@ -216,8 +219,8 @@ def _choice(choices: Any, value: Any) -> str:
     return str(choices(value).label) if value in choices.values else str(value or "--")
 
 
-def _label(name: str) -> str:
-    for model in (Suspect, CaseSuspect, FugitiveWatch):
+def _label(name: str, *models: type[Model]) -> str:
+    for model in models or (Suspect, CaseSuspect):
         if name in {field.name for field in model._meta.concrete_fields}:
             return str(model._meta.get_field(name).verbose_name)
     return name
@@ -232,6 +235,13 @@ def _told(value: Any) -> str:
 def _moment(text: Any) -> str:
     moment = parse_datetime(text) if isinstance(text, str) else None
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else "--"
+
+
+def _partial(text: Any) -> str:
+    try:
+        return show_partial(read_partial_date(text))
+    except Unreadable:
+        return "--"
 
 
 def _joined(words: Any) -> str:

@@ -372,7 +372,8 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("cancelled_at__isnull", False),
                         ("cancelled_by__isnull", False),
-                        models.Q(("cancel_ground", ""), ("cancel_no", ""), _negated=True),
+                        models.Q(("cancel_ground", ""), _negated=True),
+                        models.Q(("cancel_no", ""), _negated=True),
                     ),
                     _connector="OR",
                 ),

@@ -129,7 +129,8 @@ class FugitiveWatch(Versioned):
                 )
                 | (
                     Q(cancelled_at__isnull=False, cancelled_by__isnull=False)
-                    & ~Q(cancel_ground="", cancel_no="")
+                    & ~Q(cancel_ground="")
+                    & ~Q(cancel_no="")
                 ),
                 name="watch_cancelled_by_somebody_on_a_form",
             ),

@@ -107,9 +107,8 @@ def _plan_next(
         _check_next(watch, next_date, base_at, today)
     done_at = min(now, last_moment(checked))
     deadlines.settle(target=watch.target, kind=FUGITIVE_CHECK, now=done_at, by=by)
-    fugitives.plan_check(
-        watch, base_at=base_at, now=now, due_at=last_moment(next_date) if next_date else None
-    )
+    due_at = last_moment(next_date) if next_date else None
+    fugitives.plan_check(watch, base_at=base_at, now=now, due_at=due_at)
 
 
 def _check_next(watch: FugitiveWatch, next_date: date, base_at: datetime, today: date) -> None:

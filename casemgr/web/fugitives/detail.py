@@ -14,7 +14,7 @@ from casemgr.cases import rules
 from casemgr.common.clock import local_date
 from casemgr.common.moments import show_partial
 from casemgr.deadlines.models import Deadline
-from casemgr.suspects.enums import WatchState
+from casemgr.suspects.enums import CheckResult, WatchState
 from casemgr.suspects.models import FugitiveCheck, FugitiveClue
 from casemgr.suspects.querysets import FUGITIVE_CHECK
 from casemgr.web.cases import personal
@@ -108,22 +108,22 @@ class FugitiveDetail(FugitivePage):
         return {"facts": facts, **texts}
 
     def _entries(self) -> Iterator[dict[str, Any]]:
-        """The clue log as a timeline, with what happened to the entry between."""
+        """The clue log as a timeline, what happened to the entry between; of one moment the last first."""
         watch = self.watch
-        yield _entry(watch.created_at, watch.created_by, _("登记追逃"))
-        if watch.returned_at:
-            how = watch.case_suspect.get_caught_mode_display()
-            yield _entry(watch.returned_at, None, " ".join(filter(None, [_("到案"), how])))
-        if watch.brought_back_at:
-            yield _entry(watch.brought_back_at, None, _("押解带回"))
-        if watch.cancelled_at:
-            text = _("撤销追逃：%(ground)s") % {"ground": watch.get_cancel_ground_display()}
-            yield _entry(watch.cancelled_at, watch.cancelled_by, text, is_end=True)
         results = {check.clue_id: check for check in self.checks if check.clue_id}
-        for check in self.checks:
+        for check in reversed(self.checks):
             yield self._check(check)
         for clue in self.clues:
             yield self._clue(clue, results.get(clue.pk))
+        if watch.cancelled_at:
+            text = _("撤销追逃：%(ground)s") % {"ground": watch.get_cancel_ground_display()}
+            yield _entry(watch.cancelled_at, watch.cancelled_by, text, is_end=True)
+        if watch.brought_back_at:
+            yield _entry(watch.brought_back_at, None, _("押解带回"))
+        if watch.returned_at:
+            how = watch.case_suspect.get_caught_mode_display()
+            yield _entry(watch.returned_at, None, " ".join(filter(None, [_("到案"), how])))
+        yield _entry(watch.created_at, watch.created_by, _("登记追逃"))
 
     def _clue(self, clue: FugitiveClue, check: FugitiveCheck | None) -> dict[str, Any]:
         told = {"kind": clue.get_kind_display(), "source": clue.get_source_display()}
@@ -136,7 +136,8 @@ class FugitiveDetail(FugitivePage):
             _("核查结果：%(result)s") % {"result": result},
         ]
         entry["texts"] = [self.field(texts[name]) for name in ("content", "place") if texts[name].clear]
-        if self.may_work and self.watch.state != WatchState.CANCELLED:
+        is_settled = check is not None and check.result != CheckResult.UNVERIFIED
+        if self.may_work and self.watch.state != WatchState.CANCELLED and not is_settled:
             entry["url"] = reverse("fugitives:new-check", args=[self.watch.pk]) + f"?clue={clue.pk}"
         return entry
 

@@ -21,6 +21,7 @@ from casemgr.web.fields import DayField, LineField, TextField
 from casemgr.web.suspects.forms import ExactMomentField, label
 
 CHOOSE = ("", gettext_lazy("请选择"))
+ON_A_DECISION = gettext_lazy("上网追逃须已决定拘留或者逮捕（程序规定第351条），请填写依据和文号。")
 
 
 class FugitiveNumberField(LineField):
@@ -44,14 +45,15 @@ class FugitiveForm(forms.Form):
         help_text=gettext_lazy("只知年或年月也可，如 1993、2002-10"),
     )
     registered_date = DayField(label=label(FugitiveWatch, "registered_date"))
-    # Not required here: the service says which article asks for them.
     basis = forms.ChoiceField(
-        label=label(FugitiveWatch, "basis"), required=False, choices=[CHOOSE, *Basis.choices]
+        label=label(FugitiveWatch, "basis"),
+        choices=[CHOOSE, *Basis.choices],
+        error_messages={"required": ON_A_DECISION},
     )
     basis_no = LineField(
         label=label(FugitiveWatch, "basis_no"),
         max_length=60,
-        required=False,
+        error_messages={"required": ON_A_DECISION},
         help_text=gettext_lazy("已被决定拘留、逮捕的犯罪嫌疑人在逃的，方可上网追逃（程序规定第351条）"),
     )
     wanted_no = LineField(

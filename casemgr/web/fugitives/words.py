@@ -26,7 +26,7 @@ def next_check(due_at: datetime | None, now: datetime) -> dict[str, Any]:
         return {"label": _("下次核查"), "until": "", "note": _("未安排核查"), "late": True}
     late = due_at < now
     days = abs((local_date(due_at) - local_date(now)).days)
-    note = (_("逾期%(days)s天未核查") if late else _("剩 %(days)s 天")) % {"days": days}
+    note = (_("逾期%(days)d天未核查") if late else _("剩 %(days)d 天")) % {"days": days}
     return {"label": _("下次核查"), "until": shown_end(due_at), "note": note, "late": late}
 
 
