@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from django.conf import settings
@@ -62,10 +62,12 @@ def decide(relation: str, way: Way) -> None:
 
 def relations() -> dict[str, Any]:
     """Every relation that points at a person or at his part in a case, hidden ones too, by its label."""
+    found: Iterable[Any] = chain.from_iterable(
+        model._meta.get_fields(include_hidden=True) for model in (Suspect, CaseSuspect)
+    )
     return {
         f"{relation.related_model._meta.label}.{relation.field.name}": relation
-        for model in (Suspect, CaseSuspect)
-        for relation in model._meta.get_fields(include_hidden=True)
+        for relation in found
         if relation.auto_created and not relation.concrete
     }
 
@@ -231,7 +233,7 @@ def undo(*, by: Officer, record: MergeRecord, reason: str, now: datetime) -> Sus
     problem = why_not_undone(record, now)
     if problem:
         raise ValidationError(problem)
-    rows = {
+    rows: dict[tuple[Any, int], Any] = {
         (type(row.object), row.object.pk): row.object
         for row in serializers.deserialize("python", json.loads(record.before))
     }
