@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.utils.translation import override
 
 from casemgr.accounts.models import Officer
 from casemgr.suspects.enums import RingRole
@@ -76,12 +75,6 @@ def test_no_box_leaves_its_band_or_the_picture() -> None:
             assert band["top"] < box["y"]
             assert box["y"] + BOX_HEIGHT < band["bottom"]
     assert chart["bands"][-1]["bottom"] < chart["height"]
-
-
-def test_it_reads_in_english_too() -> None:
-    with override("en"):
-        chart = drawn([part("caller", level=4)])
-    assert chart["bands"][0]["boxes"][0]["label"] == "Caller"
 
 
 @pytest.mark.parametrize("crowd", [1, 13])
