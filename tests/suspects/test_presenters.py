@@ -26,6 +26,11 @@ OF_SUSPECTS = [
     EventKind.MEASURE_EXTENDED,
     EventKind.MEASURE_ENDED,
     EventKind.DUTY_SETTLED,
+    EventKind.MEASURE_CORRECTED,
+    EventKind.MEASURE_VOIDED,
+    EventKind.IDENTITY_ESTABLISHED,
+    EventKind.SUSPECT_MERGED,
+    EventKind.SUSPECT_UNMERGED,
 ]
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from casemgr.accounts.models import Officer
 from casemgr.audit.models import Event
@@ -247,6 +249,24 @@ def test_of_cases_elsewhere_a_persons_page_names_only_the_unit(
     assert case_of_huaiyang.number not in screen.html
     assert f"/cases/{case_of_huaiyang.pk}/" not in screen.html
     assert Event.objects.filter(action="person.viewed", police_no=fugou_detective.police_no).exists()
+
+
+def test_a_persons_page_asks_as_much_of_the_database_for_ten_as_for_one(
+    suspect: CaseSuspect,
+    twin: CaseSuspect,
+    fugou_lead: Officer,
+    now: datetime,
+    look: Look,
+    django_assert_num_queries: Any,
+) -> None:
+    told = {"name": "刘海涛", "birth": PartialDate(1990, 1, 1)}
+    with CaptureQueriesContext(connection) as few:
+        look(fugou_lead, "persons:detail", suspect.suspect_id)
+    for _each in range(9):
+        people.add(by=twin.case.lead, case=twin.case, now=now, **told)
+    with django_assert_num_queries(len(few)):
+        screen = look(fugou_lead, "persons:detail", suspect.suspect_id)
+    assert len(screen.response.context["alike"]) == 10
 
 
 def test_the_analyst_reads_a_person_masked(suspect: CaseSuspect, analyst: Officer, look: Look) -> None:
