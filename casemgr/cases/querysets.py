@@ -12,7 +12,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Reverse
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.enums import ENDED
+from casemgr.cases.enums import ENDED, UNDECIDED
 from casemgr.common.chinese import normalise
 from casemgr.common.crypto import keyed_hashes
 from casemgr.common.errors import Unreadable
@@ -74,6 +74,10 @@ class CaseQuerySet(OfCaseQuerySet):
     def open(self) -> Self:
         """Cases that are still somebody's work (未办结)."""
         return self.exclude(status__in=ENDED)
+
+    def unfiled(self) -> Self:
+        """Cases that were accepted and on whose filing nobody has decided (受案未立案)."""
+        return self.filter(status__in=UNDECIDED)
 
     def of(self, officer: Officer) -> Self:
         """The cases that `officer` works on: those he leads or assists, and those of his task forces."""

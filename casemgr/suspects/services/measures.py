@@ -10,19 +10,18 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.cases import rules
-from casemgr.cases.enums import ENDED, EventKind, Status
+from casemgr.cases.enums import ENDED, EventKind
 from casemgr.cases.models import Case
 from casemgr.cases.services import history
 from casemgr.common.clock import local_date
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects import chain
-from casemgr.suspects.enums import EndReason, ExtensionKind, MeasureKind
+from casemgr.suspects.enums import CUSTODY, EndReason, ExtensionKind, MeasureKind
 from casemgr.suspects.models import CaseSuspect, Extension, Measure, Suspect
-from casemgr.suspects.services import duties
-from casemgr.suspects.services.working import held
+from casemgr.suspects.services import duties, fugitives
+from casemgr.suspects.services.working import NOT_FILED_YET, held
 
-NOT_FILED_YET = frozenset({Status.REPORTED, Status.ACCEPTED, Status.UNDER_REVIEW})
 BETWEEN_APPEARANCES = timedelta(hours=24)
 
 
@@ -41,13 +40,18 @@ def take(
     """Record a measure decided upon. One that runs in this case already is changed into it (变更).
 
     Its deadline and the duties of its first 24 hours begin with it; the deadline of an arrest only once it is
-    known who he is. Raises ValidationError that says what the law or another measure puts in the way.
+    known who he is. Who is in custody is no fugitive. Raises ValidationError saying what the law or another
+    measure puts in the way.
     """
     case = held(by, case_suspect.case)
     person = Suspect.objects.select_for_update().get(pk=case_suspect.suspect_id)
     _check_case(case)
     check_moment("started_at", started_at, now)
     check_deputy(person, permission_no)
+    if case_suspect.penalties.exists():
+        raise ValidationError(
+            _("该人员在本案已登记行政处罚，不能再登记刑事强制措施；处罚撤销后请先撤销其登记。")
+        )
     running = Measure.objects.filter(suspect=person).open().select_related("case__lead_unit").first()
     if running:
         _change(running, case, kind, started_at, by, now)
@@ -83,6 +87,8 @@ def take(
         document_no=document_no,
         instead_of=running.kind if running else "",
     )
+    if kind in CUSTODY:
+        fugitives.came_back(case_suspect=case_suspect, moment=started_at, by=by, now=now)
     return measure
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain, product
+from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +51,8 @@ DECIDED: dict[str, Way] = {
     "suspects.CaseSuspect.suspect": Way.PARTS,
     "suspects.Measure.suspect": Way.FOLLOWS,
     "suspects.Measure.case_suspect": Way.MOVES,
+    "suspects.FugitiveWatch.suspect": Way.FOLLOWS,
+    "suspects.FugitiveWatch.case_suspect": Way.MOVES,
     "suspects.MergeRecord.kept": Way.MOVES,
 }
 
@@ -62,12 +64,13 @@ def decide(relation: str, way: Way) -> None:
 
 def relations() -> dict[str, Any]:
     """Every relation that points at a person or at his part in a case, hidden ones too, by its label."""
-    found: Iterable[Any] = chain.from_iterable(
-        model._meta.get_fields(include_hidden=True) for model in (Suspect, CaseSuspect)
-    )
+    fields: list[Any] = [
+        *Suspect._meta.get_fields(include_hidden=True),
+        *CaseSuspect._meta.get_fields(include_hidden=True),
+    ]
     return {
         f"{relation.related_model._meta.label}.{relation.field.name}": relation
-        for relation in found
+        for relation in fields
         if relation.auto_created and not relation.concrete
     }
 
@@ -233,7 +236,7 @@ def undo(*, by: Officer, record: MergeRecord, reason: str, now: datetime) -> Sus
     problem = why_not_undone(record, now)
     if problem:
         raise ValidationError(problem)
-    rows: dict[tuple[Any, int], Any] = {
+    rows: dict[tuple[type, int], Any] = {
         (type(row.object), row.object.pk): row.object
         for row in serializers.deserialize("python", json.loads(record.before))
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,12 @@ from casemgr.common import identity
 from casemgr.common.crypto import keyed_hash
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
-from casemgr.counties.models import Unit
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Suspect
 from casemgr.suspects.querysets import HASH_PURPOSE
+from casemgr.suspects.services import elsewhere, fugitives
 from casemgr.suspects.services.working import held
+from casemgr.taskforces.models import CaptureTeam, TaskForceCase
 
 PERSON = (
     "name",
@@ -37,7 +38,7 @@ PERSON = (
     "is_unidentified",
 )
 ROLE = ("roles", "level", "is_main", "attributed_amount")
-CAUGHT = ("caught_date", "caught_time", "caught_place", "caught_mode")
+CAUGHT = ("caught_date", "caught_time", "caught_place", "caught_mode", "capture_team")
 
 
 class AlreadyThere(ValidationError):
@@ -140,17 +141,23 @@ def caught(
     caught_mode: str,
     caught_time: time | None = None,
     caught_place: str = "",
+    capture_team: CaptureTeam | None = None,
 ) -> CaseSuspect:
-    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure."""
+    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure.
+
+    If he is listed online as a fugitive, the 48 hours to cancel the entry run from then.
+    `capture_team` is one of a task force that works on the case.
+    """
     row = _locked(by, case_suspect)
     if row is None or row.version != version:
         raise Stale(row)
     here = timezone.localtime(now)
     if (caught_date, caught_time or time.min) > (here.date(), here.time()):
         raise ValidationError({"caught_date": _("抓获时间不能晚于现在。")})
+    _check_team(row, capture_team)
     is_correction = row.caught_date is not None
     row.caught_date, row.caught_time = caught_date, caught_time
-    row.caught_place, row.caught_mode = caught_place, caught_mode
+    row.caught_place, row.caught_mode, row.capture_team = caught_place, caught_mode, capture_team
     row.version += 1
     row.full_clean()
     row.save()
@@ -163,12 +170,14 @@ def caught(
         mode=caught_mode,
         correction=is_correction,
     )
+    moment = timezone.make_aware(datetime.combine(caught_date, caught_time or time.min))
+    fugitives.came_back(case_suspect=row, moment=moment, by=by, now=now, corrects=is_correction)
     return row
 
 
 @transaction.atomic
 def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str) -> None:
-    """Take somebody entered by mistake out of the case; not once a measure was taken against him.
+    """Take somebody entered by mistake out of the case; not once a measure was taken or he was listed online.
 
     The person goes too if no other case knows him. Raises Stale if somebody removed him already.
     """
@@ -177,11 +186,23 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
         raise Stale(None)
     if row.measures.exists():
         raise ValidationError(_("已对该嫌疑人登记强制措施，不能移除。"))
+    if row.watches.exists():
+        raise ValidationError(_("已对该嫌疑人登记追逃，不能移除。"))
     person = row.suspect
-    CaseSuspect.objects.filter(pk=row.pk).delete()
+    try:
+        CaseSuspect.objects.filter(pk=row.pk).delete()
+    except ProtectedError:
+        raise ValidationError(_("该嫌疑人已有文书、处理结果等登记，不能移除。")) from None
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
     if not person.roles_in_cases.exists() and not person.merges.exists():
         Suspect.objects.filter(pk=person.pk).delete()
+
+
+def teams_of(case_id: int) -> QuerySet[CaptureTeam]:
+    """The capture teams that may have caught a suspect of this case: those of its task forces."""
+    lent = TaskForceCase.objects.filter(case=case_id, removed_at=None)
+    teams = CaptureTeam.objects.filter(task_force__in=lent.values("task_force"))
+    return teams.select_related("task_force").order_by("task_force", "seq")
 
 
 def number_hash(resident_number: str) -> str:
@@ -195,6 +216,14 @@ def _locked(by: Officer, case_suspect: CaseSuspect) -> CaseSuspect | None:
     Suspect.objects.select_for_update().filter(pk=case_suspect.suspect_id).first()
     rows = CaseSuspect.objects.select_for_update(of=("self",)).with_person()
     return rows.filter(pk=case_suspect.pk).first()
+
+
+def _check_team(row: CaseSuspect, team: CaptureTeam | None) -> None:
+    """A team may stand where it stood, also after its task force gave the case back."""
+    if team is None or team.pk == row.capture_team_id:
+        return
+    if not teams_of(row.case_id).filter(pk=team.pk).exists():
+        raise ValidationError({"capture_team": _("该抓捕组所在专班不办理本案，请核对。")})
 
 
 def _owner(row: CaseSuspect, name: str) -> Suspect | CaseSuspect:
@@ -211,16 +240,7 @@ def _known_person(known: Suspect, case: Case, by: Officer, is_confirmed: bool) -
 
 
 def _known(known: Suspect, by: Officer) -> KnownPerson:
-    visible = Case.objects.visible_to(by).filter(suspects__suspect=known)
-    return KnownPerson(known, list(visible), units_elsewhere(by, known))
-
-
-def units_elsewhere(officer: Officer, person: Suspect) -> list[str]:
-    """Whom to ask about the cases of a person that `officer` does not see; no more is told of them."""
-    cases = Case.objects.filter(suspects__suspect=person)
-    hidden = cases.exclude(pk__in=Case.objects.visible_to(officer).order_by().values("pk"))
-    units = Unit.objects.filter(pk__in=hidden.order_by().values("lead_unit")).order_by("code")
-    return [unit.name for unit in units]
+    return KnownPerson(known, *elsewhere.known(by, [known.pk])[known.pk])
 
 
 def _new_person(fields: dict[str, Any], now: datetime) -> Suspect:

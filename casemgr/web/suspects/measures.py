@@ -13,7 +13,7 @@ from casemgr.suspects.models import Duty, Measure
 from casemgr.suspects.services import duties, measures
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.suspects.forms import DutyForm, EndForm, ExtendForm, MeasureForm
-from casemgr.web.suspects.people import OneSuspect, Workers
+from casemgr.web.suspects.people import OneSuspect, Workers, person_address
 
 
 class TakeMeasure(OneSuspect, CaseFormPage):
@@ -66,6 +66,10 @@ class OneMeasure(Workers, CaseFormPage):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.measure.case_suspect_id)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         about = f"{self.measure.suspect.name} {self.measure.get_kind_display()}"
@@ -129,6 +133,10 @@ class SettleDuty(Workers, CaseFormPage):
             raise PermissionDenied(_("该事项已经登记。"))
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.duty.measure.case_suspect_id)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"is_excusable": self.duty.kind in duties.EXCUSABLE}

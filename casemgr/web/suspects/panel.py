@@ -10,35 +10,50 @@ from django.utils.translation import gettext_lazy
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
 from casemgr.cases.models import Case
+from casemgr.common.clock import local_date
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects import chain
 from casemgr.suspects.clocks import latest
-from casemgr.suspects.models import CaseSuspect, Duty, Measure
+from casemgr.suspects.enums import CUSTODY
+from casemgr.suspects.models import CaseSuspect, Duty, FugitiveWatch, Measure
 from casemgr.suspects.services.measures import held_elsewhere
 from casemgr.web.cases import personal
 from casemgr.web.cases.tabs import Tab
+from casemgr.web.fugitives.words import at_large_for
+from casemgr.web.suspects.forms import team_label
+from casemgr.web.suspects.narrowing import SuspectFilter
 from casemgr.web.suspects.ring import ring
 
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
 
 PEOPLE_ON_A_PAGE = 20
+# So many are shown whole at once; of more, one line each, to be opened.
+FEW = 5
 
 
 def _panel(page: "CaseDetail") -> dict[str, Any]:
     """The figures and the ring of everybody, the people of one page."""
     rows, measures = page.suspects, _measures(page.officer, page.case, page.now)
+    watches = _watches(page)
     names = {row.pk: page.field(personal.of_suspect(row)["name"])["value"] for row in rows}
-    shown = Paginator(rows, PEOPLE_ON_A_PAGE).get_page(page.request.GET.get("page", ""))
+    narrowing = SuspectFilter(page)
+    kept = narrowing.kept(rows, measures)
+    asked = page.request.GET
+    looked_for = asked.get("person", "")
+    shown = Paginator(kept, PEOPLE_ON_A_PAGE).get_page(_page_of(kept, looked_for) or asked.get("page"))
     may_work = rules.may_work(page.officer, page.case)
     elsewhere = held_elsewhere(page.case, [row.suspect_id for row in shown]) if may_work else {}
     people = [
         {
             "row": row,
             "roles": row.role_labels,
+            "is_open": len(kept) <= FEW or str(row.pk) == looked_for,
+            "team": team_label(row.capture_team) if row.capture_team else "",
             "measures": measures.get(row.pk, []),
             "held_by": elsewhere.get(row.suspect_id, ""),
             "holding": _holding(measures.get(row.pk, [])),
+            **_watch(row, watches.get(row.pk), measures.get(row.pk, []), page.now),
             **{name: page.field(value) for name, value in personal.of_suspect(row).items()},
         }
         for row in shown
@@ -47,9 +62,39 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
         "suspects": people,
         "people": shown,
         "may_work": may_work,
+        "narrowing": narrowing if len(rows) > PEOPLE_ON_A_PAGE else None,
+        "kept": len(kept),
         "figures": _figures(page.case, rows, measures),
         "money": _money(page.case, rows),
         "ring": ring(rows, names),
+    }
+
+
+def _watches(page: "CaseDetail") -> dict[int, FugitiveWatch]:
+    """The latest online entry of each suspect, in one query for the whole case."""
+    rows = FugitiveWatch.objects.visible_to(page.officer).filter(case=page.case).order_by("pk")
+    return {watch.case_suspect_id: watch for watch in rows}
+
+
+def _page_of(rows: list[CaseSuspect], looked_for: str) -> int | None:
+    """The page on which somebody stands who was just worked on."""
+    place = next((place for place, row in enumerate(rows) if str(row.pk) == looked_for), None)
+    return None if place is None else place // PEOPLE_ON_A_PAGE + 1
+
+
+def _watch(
+    row: CaseSuspect, watch: FugitiveWatch | None, measures: list[dict[str, Any]], now: datetime
+) -> dict[str, Any]:
+    """Whether he is listed online as a fugitive, since when, and whether he may be: not while he is held."""
+    is_open = watch is not None and watch.cancelled_at is None
+    running = [one["measure"].kind for one in measures if one["measure"].ended_at is None]
+    is_held = bool(CUSTODY & set(running)) or bool(row.caught_date and not running)
+    return {
+        "watch": watch,
+        "is_watched": is_open,
+        "may_be_listed": not is_open and not is_held,
+        "years": at_large_for(watch, local_date(now)) if watch else "",
+        "is_at_large": is_open and watch.returned_at is None,
     }
 
 

@@ -20,10 +20,11 @@ from casemgr.common.versioned import Stale
 from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import merging, people
-from casemgr.web.cases.base import CaseFormPage
+from casemgr.taskforces.models import CaptureTeam
+from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
-from casemgr.web.suspects.forms import CaughtForm, PersonForm, label
+from casemgr.web.suspects.forms import CaughtForm, PersonForm, label, team_label
 from casemgr.web.suspects.persons import DECIDERS
 
 
@@ -39,6 +40,11 @@ class Workers:
         return self.tab_address("suspects")
 
 
+def person_address(page: CasePage, pk: int) -> str:
+    """Where one of many suspects stands on their tab."""
+    return f"{page.tab_address('suspects')}&person={pk}#suspect-{pk}"
+
+
 class OneSuspect(Workers):
     """About one suspect of the case."""
 
@@ -50,6 +56,10 @@ class OneSuspect(Workers):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.suspect.pk)
 
 
 class AddSuspect(Workers, CaseFormPage):
@@ -66,7 +76,7 @@ class AddSuspect(Workers, CaseFormPage):
     def save(self, form: PersonForm) -> str:
         is_known = self.request.POST.get("is_known_person") == "1"
         try:
-            people.add(
+            row = people.add(
                 by=self.officer, case=self.case, now=self.now, is_known_person=is_known, **form.cleaned()
             )
         except people.AlreadyThere as error:
@@ -75,7 +85,7 @@ class AddSuspect(Workers, CaseFormPage):
         except people.KnownPerson as error:
             self.known = error
             raise
-        return self.led_back
+        return person_address(self, row.pk)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().post(request, *args, **kwargs)
@@ -180,17 +190,28 @@ class Caught(OneSuspect, VersionedFormPage):
         return {**values, "caught_0": day, "caught_1": clock}
 
     def spoken(self, field: str, value: Any) -> str:
+        if field == "capture_team":
+            return next((team_label(team) for team in self.teams if team.pk == value), "")
         return str(CaughtMode(value).label) if field == "caught_mode" and value else str(value)
+
+    @cached_property
+    def teams(self) -> list[CaptureTeam]:
+        """Those to choose from; the one that stands there too, should its task force have left the case."""
+        teams = list(people.teams_of(self.suspect.case_id))
+        chosen = self.suspect.capture_team
+        return [*teams, chosen] if chosen and chosen not in teams else teams
 
     def get_form_kwargs(self) -> dict[str, Any]:
         row = self.suspect
         caught = Moment(row.caught_date, row.caught_time) if row.caught_date else None
         return {
+            "teams": self.teams,
             "initial": {
+                "capture_team": row.capture_team_id,
                 "caught": caught,
                 "caught_mode": row.caught_mode,
                 "caught_place": row.caught_place,
-            }
+            },
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -217,7 +238,7 @@ class RemoveSuspect(OneSuspect, CaseFormPage):
             people.remove(
                 by=self.officer, case_suspect=self.suspect, reason=form.cleaned_data["reason"], now=self.now
             )
-        return self.led_back
+        return self.tab_address("suspects")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         text = _("将把“%(name)s”从本案移除。案件日志保留移除人和理由。") % {"name": self.suspect.suspect.name}

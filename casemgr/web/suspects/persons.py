@@ -16,7 +16,7 @@ from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
-from casemgr.suspects.services import merging, people
+from casemgr.suspects.services import elsewhere, merging, people
 from casemgr.web.base import ObjectPage, Page
 from casemgr.web.cases import personal
 from casemgr.web.cases.listing import shown_name
@@ -121,7 +121,7 @@ class PersonPage(Recorded, ObjectPage):
         return super().get_context(
             shown=self.shown,
             cases=self._cases(),
-            units=people.units_elsewhere(self.officer, self.object),
+            units=elsewhere.known(self.officer, [self.object.pk])[self.object.pk][1],
             alike=shown(
                 self.officer, Suspect.objects.visible_to(self.officer).alike(self.object)[:ALIKE_SHOWN]
             ),

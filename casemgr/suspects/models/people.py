@@ -43,6 +43,7 @@ from casemgr.suspects.querysets import (
     MergeRecordQuerySet,
     SuspectQuerySet,
 )
+from casemgr.taskforces.models import CaptureTeam
 
 # As ranges, for which PostgreSQL needs no extension: the one person, and from the beginning to the end.
 _PERSON = Func(
@@ -124,6 +125,9 @@ class CaseSuspect(Versioned):
     caught_time = models.TimeField(_("抓获时间"), null=True, blank=True)
     caught_place = models.CharField(_("抓获地点"), max_length=100, blank=True)
     caught_mode = models.CharField(_("归案方式"), max_length=16, choices=CaughtMode, blank=True)
+    capture_team = models.ForeignKey(
+        CaptureTeam, models.PROTECT, null=True, blank=True, related_name="suspects", verbose_name=_("抓捕组")
+    )
     created_at = models.DateTimeField(_("登记时间"))
 
     objects = CaseSuspectQuerySet.as_manager()
@@ -132,6 +136,7 @@ class CaseSuspect(Versioned):
     PLAIN = frozenset(
         {
             "attributed_amount",
+            "capture_team",
             "case",
             "caught_date",
             "caught_mode",
@@ -162,6 +167,11 @@ class CaseSuspect(Versioned):
                 | (Q(caught_date__isnull=False) & ~Q(caught_mode="")),
                 name="caught_some_day_in_some_way",
                 violation_error_message=_("抓获日期和归案方式要一起填写。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(capture_team=None) | Q(caught_date__isnull=False),
+                name="a_team_only_for_who_was_caught",
+                violation_error_message=_("未归案的人员不能填写抓捕组。"),
             ),
             *not_negative("attributed_amount", name_prefix="suspect"),
         ]
