@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.chinese import half_width
@@ -148,6 +148,11 @@ def elapsed_years(since: PartialDate | date, until: PartialDate | date) -> int:
     known = min(len([part for part in parts[1:] if part]) for parts in (start, end))
     unfinished = end[1 : 1 + known] < start[1 : 1 + known]
     return end.year - start.year - unfinished
+
+
+def show_years(years: int) -> str:
+    """31年; within the first year 不足1年."""
+    return ngettext("%(years)d年", "%(years)d年", years) % {"years": years} if years else str(_("不足1年"))
 
 
 def _parts(day: PartialDate | date) -> PartialDate:

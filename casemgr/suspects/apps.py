@@ -10,4 +10,5 @@ class SuspectsConfig(AppConfig):
     verbose_name = _("犯罪嫌疑人")
 
     def ready(self) -> None:
-        from casemgr.suspects import clocks, presenters, search  # noqa: F401 - what other areas say of them
+        # What histories, deadlines, searches and exports say of suspects.
+        from casemgr.suspects import clocks, exports, presenters, search  # noqa: F401

@@ -32,6 +32,11 @@ OF_SUSPECTS = [
     EventKind.FUGITIVE_CLUE,
     EventKind.FUGITIVE_CHECKED,
     EventKind.FUGITIVE_CANCELLED,
+    EventKind.MEASURE_CORRECTED,
+    EventKind.MEASURE_VOIDED,
+    EventKind.IDENTITY_ESTABLISHED,
+    EventKind.SUSPECT_MERGED,
+    EventKind.SUSPECT_UNMERGED,
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -261,7 +261,7 @@ def _check_not_chained(case_suspect: CaseSuspect, started_at: datetime, by: Offi
     if not before.exists():
         return
     if not rules.may_approve(by, case_suspect.case):
-        raise PermissionDenied(_("24小时内再次拘传，须由县局负责人登记并说明理由。"))
+        raise ValidationError({"kind": _("24小时内再次拘传，须由县局负责人登记并说明理由。")})
     if not note:
         raise ValidationError({"note": _("24小时内再次拘传，请书面说明理由；不得以连续拘传变相拘禁。")})
 

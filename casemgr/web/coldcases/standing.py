@@ -5,7 +5,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
@@ -13,7 +12,7 @@ from casemgr.cases.models import Case
 from casemgr.coldcases.enums import Act, Branch, Part, Status
 from casemgr.coldcases.limitation import UNLIMITED, Limitation
 from casemgr.coldcases.models import ColdCaseFile
-from casemgr.common.moments import elapsed_years
+from casemgr.common.moments import elapsed_years, show_years
 from casemgr.web import queues
 from casemgr.web.tones import Tone
 
@@ -38,8 +37,7 @@ def age(dossier: ColdCaseFile, case: Case, today: date) -> str:
     since = dossier.crime_ended or case.occurred
     if not since:
         return ""
-    years = elapsed_years(since, today)
-    return ngettext("%(years)d年", "%(years)d年", years) % {"years": years}
+    return show_years(elapsed_years(since, today))
 
 
 def todo(dossier: ColdCaseFile, case: Case, officer: Officer, today: date) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casemgr.common.clock import local_date
+from casemgr.common.moments import show_years
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import shown_end
 from casemgr.suspects.models import FugitiveWatch
@@ -16,8 +17,7 @@ from casemgr.web.deadlines.words import remaining
 
 def at_large_for(watch: FugitiveWatch, today: date) -> str:
     """31年; in the first year 不足1年."""
-    years = watch.years_at_large(today)
-    return _("%(years)d年") % {"years": years} if years else _("不足1年")
+    return show_years(watch.years_at_large(today))
 
 
 def next_check(due_at: datetime | None, now: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from casemgr.web.base import FormPage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.listing import shown_name
 from casemgr.web.fields import LineField, TextField
-from casemgr.web.suspects.persons import Decided, Shown
+from casemgr.web.suspects.persons import Decided, Shown, shown
 
 FOUND_AT_MOST = 20
 
@@ -46,7 +46,7 @@ class FindTwin(Decided, FormPage):
 
     @cached_property
     def shown(self) -> Shown:
-        return Shown(self.officer, self.person(self.kwargs["pk"]))
+        return shown(self.officer, [self.person(self.kwargs["pk"])])[0]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.page(form=self.get_form(), found=None)
@@ -57,7 +57,7 @@ class FindTwin(Decided, FormPage):
             return self.page(status=422, form=form, found=None)
         rows = Suspect.objects.visible_to(self.officer).search(form.cleaned_data["q"])
         rows = rows.exclude(pk=self.shown.person.pk)[:FOUND_AT_MOST]
-        return self.page(form=form, found=[Shown(self.officer, row) for row in rows])
+        return self.page(form=form, found=shown(self.officer, rows))
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(shown=self.shown, **context)
@@ -97,7 +97,8 @@ class MergePersons(Decided, FormPage):
         kept, gone = (self.person(self.kwargs[name]) for name in ("pk", "other_pk"))
         if kept == gone:
             raise Http404
-        return Shown(self.officer, kept), Shown(self.officer, gone)
+        one, other = shown(self.officer, [kept, gone])
+        return one, other
 
     @cached_property
     def may(self) -> bool:
@@ -226,7 +227,7 @@ class UndoMerge(Decided, FormPage):
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(
             merge=self.merge,
-            shown=Shown(self.officer, self.merge.kept),
+            shown=shown(self.officer, [self.merge.kept])[0],
             problem=merging.why_not_undone(self.merge, self.now),
             cancel_url=self.led_back,
             **context,

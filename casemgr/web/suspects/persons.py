@@ -1,5 +1,6 @@
 """The page of a person (人员): who he is, and his cases as far as the reader sees them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,16 +25,14 @@ from casemgr.web.rules import needs
 # Whoever may merge somebody: the leads of the counties, the supervisors of the city.
 DECIDERS = needs(Right.APPROVE_CASES, Right.TRANSFER_CASES)
 
+ALIKE_SHOWN = 20
+
 
 class Shown:
     """A person as one officer may read him: through the case in which he sees most of him."""
 
-    def __init__(self, officer: Officer, person: Suspect):
-        self.person = person
-        assistants = Prefetch("case__assistant_rows", CaseAssistant.objects.select_related("officer"))
-        rows = CaseSuspect.objects.visible_to(officer).filter(suspect=person).order_by("case")
-        rows = rows.select_related("suspect", "case__county", "case__lead", "case__lead_unit")
-        self.parts = list(rows.prefetch_related(assistants))
+    def __init__(self, officer: Officer, person: Suspect, parts: list[CaseSuspect]):
+        self.person, self.parts = person, parts
         self.in_clear = {row.pk: rules.sees_in_clear(officer, row.case) for row in self.parts}
         self.part = max(self.parts, key=lambda row: self.in_clear[row.pk])
         self._may_reveal = rules.may_reveal(officer, self.part.case)
@@ -77,6 +76,18 @@ class Shown:
 _FLAGS = ("is_foreign", "is_deputy", "is_unidentified")
 
 
+def shown(officer: Officer, persons: Iterable[Suspect]) -> list[Shown]:
+    """Persons as one officer may read them, in the order given; two queries however many they are."""
+    persons = list(persons)
+    assistants = Prefetch("case__assistant_rows", CaseAssistant.objects.select_related("officer"))
+    rows = CaseSuspect.objects.visible_to(officer).filter(suspect__in=persons).order_by("case")
+    rows = rows.select_related("suspect", "case__county", "case__lead").prefetch_related(assistants)
+    parts: dict[int, list[CaseSuspect]] = {}
+    for row in rows:
+        parts.setdefault(row.suspect_id, []).append(row)
+    return [Shown(officer, person, parts[person.pk]) for person in persons if person.pk in parts]
+
+
 class Recorded(Page):
     """Reads people's data, and writes down whose."""
 
@@ -94,7 +105,7 @@ class PersonPage(Recorded, ObjectPage):
 
     @cached_property
     def shown(self) -> Shown:
-        return Shown(self.officer, self.object)
+        return shown(self.officer, [self.object])[0]
 
     @property
     def title(self) -> str:
@@ -111,14 +122,13 @@ class PersonPage(Recorded, ObjectPage):
             shown=self.shown,
             cases=self._cases(),
             units=elsewhere.known(self.officer, [self.object.pk])[self.object.pk][1],
-            alike=[Shown(self.officer, one) for one in self._alike()],
+            alike=shown(
+                self.officer, Suspect.objects.visible_to(self.officer).alike(self.object)[:ALIKE_SHOWN]
+            ),
             merges=self._merges() if decides else [],
             decides=decides,
             **context,
         )
-
-    def _alike(self) -> list[Suspect]:
-        return list(Suspect.objects.visible_to(self.officer).alike(self.object)[:20])
 
     def _cases(self) -> list[dict[str, Any]]:
         rows = Measure.objects.visible_to(self.officer).filter(suspect=self.object).open()
