@@ -1,19 +1,13 @@
 """The counters of the frame: how much waits for an officer, asked in one query."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.db.models import IntegerField, Subquery
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.models import Case
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
-from casemgr.exchange.enums import State as JobState
-from casemgr.exchange.models import Job
-from casemgr.notices.models import Notice
-from casemgr.taskforces.models import AccessRequest
 from casemgr.web import queues
 
 CAP = 10_000
@@ -44,36 +38,12 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def rows(name: str, officer: Officer) -> Any:
-    """The rows behind a counter, as far as `officer` sees them."""
-    if name in queues.CASE_QUEUES:
-        return queues.cases(name, officer)
-    if name in queues.SUPERVISION_QUEUES:
-        return queues.supervisions(name, officer)
-    if name in queues.DEADLINE_QUEUES:
-        return queues.deadlines(name, officer)
-    if name in queues.FUGITIVE_QUEUES:
-        return queues.fugitives(name, officer)
-    if name in queues.COLD_QUEUES:
-        return queues.cold_cases(name, officer)
-    jobs = Job.objects.visible_to(officer)
-    return {
-        "unfiled": Case.objects.visible_to(officer).unfiled(),
-        "unread": Notice.objects.visible_to(officer).unread(),
-        "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
-        "access_requests": AccessRequest.objects.decided_by_county_of(officer).pending(),
-        "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),
-        "jobs": jobs.unfinished(),
-        "all_jobs": jobs,
-    }[name]
-
-
 def counts(names: Collection[str], officer: Officer) -> dict[str, Count]:
     """How many rows there are behind each name, in one query, counted no further than `CAP`."""
     if not names:
         return {}
     columns = {
-        f"n_{name}": _Counted(rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
+        f"n_{name}": _Counted(queues.rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
     }
     found = Officer.objects.filter(pk=officer.pk).values(**columns).get()
     return {name.removeprefix("n_"): Count(min(number, CAP), number > CAP) for name, number in found.items()}

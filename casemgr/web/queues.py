@@ -4,6 +4,7 @@ The names are what the lists take in their addresses: `?view=` of cases, `?state
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,15 +20,27 @@ from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
+from casemgr.exchange.enums import State as JobState
+from casemgr.exchange.models import Job
+from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.suspects.models import FugitiveWatch
+from casemgr.taskforces.models import AccessRequest
 
-Queue = Callable[[Any, Officer], Any]
+Pick = Callable[[Any, Officer], Any]
 
 REVIEW_SOON = timedelta(days=30)
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of `model` that wait for somebody: `pick` narrows what an officer sees to them."""
+
+    model: Any
+    pick: Pick
 
 
 def listed(supervisions: Any, officer: Officer) -> Any:
@@ -98,50 +111,49 @@ def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
     return cold_todo(dossiers.kept_by(officer), officer)
 
 
+def _preset(name: str) -> Pick:
+    return lambda cases, officer: CaseFilter(CASE_PRESETS[name], cases, officer=officer).qs
+
+
 # Of cases, as values of the list's own filter: what the card counts is what its list shows.
-CASE_QUEUES: dict[str, dict[str, str]] = {
+CASE_PRESETS: dict[str, dict[str, str]] = {
     "mine": {"mine": "1", "is_open": "1"},
     "open": {"is_open": "1"},
     "requested": {"requested": "1"},
     "supervised": {"is_supervised": "1"},
 }
 
-DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
-
-FUGITIVE_QUEUES: dict[str, Queue] = {"unchecked": unchecked}
-
-COLD_QUEUES: dict[str, Queue] = {"cold_todo": cold_todo, "own_cold_todo": own_cold_todo}
-
-SUPERVISION_QUEUES: dict[str, Queue] = {
-    "listed": listed,
-    "reporting": reporting,
-    "release_pending": release_pending,
-    "below": below,
-    "report": report,
-    "needs_report": needs_report,
+QUEUES: dict[str, Queue] = {
+    **{name: Queue(Case, _preset(name)) for name in CASE_PRESETS},
+    "unfiled": Queue(Case, lambda cases, officer: cases.unfiled()),
+    "clocks": Queue(Deadline, running),
+    "own_clocks": Queue(Deadline, own_running),
+    "unchecked": Queue(FugitiveWatch, unchecked),
+    "cold_todo": Queue(ColdCaseFile, cold_todo),
+    "own_cold_todo": Queue(ColdCaseFile, own_cold_todo),
+    "listed": Queue(Supervision, listed),
+    "reporting": Queue(Supervision, reporting),
+    "release_pending": Queue(Supervision, release_pending),
+    "below": Queue(Supervision, below),
+    "report": Queue(Supervision, report),
+    "needs_report": Queue(Supervision, needs_report),
+    "access_requests": Queue(
+        AccessRequest, lambda requests, officer: requests.decided_by_county_of(officer).pending()
+    ),
+    "unread": Queue(Notice, lambda notices, officer: notices.unread()),
+    "approvals": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.AWAITING_APPROVAL)),
+    "previews": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.PREVIEWED, owner=officer)),
+    "jobs": Queue(Job, lambda jobs, officer: jobs.unfinished()),
+    "all_jobs": Queue(Job, lambda jobs, officer: jobs),
 }
 
 
-def cases(name: str, officer: Officer) -> Any:
-    """The cases of a queue, as far as `officer` sees them."""
-    return CaseFilter(CASE_QUEUES[name], Case.objects.visible_to(officer), officer=officer).qs
+def rows(name: str, officer: Officer) -> Any:
+    """What waits in a queue, as far as `officer` sees it."""
+    queue = QUEUES[name]
+    return queue.pick(queue.model.objects.visible_to(officer), officer)
 
 
-def supervisions(name: str, officer: Officer) -> Any:
-    """The supervisions of a queue, as far as `officer` sees them."""
-    return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
-
-
-def fugitives(name: str, officer: Officer) -> Any:
-    """The fugitives of a queue, as far as `officer` sees them."""
-    return FUGITIVE_QUEUES[name](FugitiveWatch.objects.visible_to(officer), officer)
-
-
-def deadlines(name: str, officer: Officer) -> Any:
-    """The deadlines of a queue, as far as `officer` sees them."""
-    return DEADLINE_QUEUES[name](Deadline.objects.visible_to(officer), officer)
-
-
-def cold_cases(name: str, officer: Officer) -> Any:
-    """The dossiers of a queue, as far as `officer` sees them."""
-    return COLD_QUEUES[name](ColdCaseFile.objects.visible_to(officer), officer)
+def pick(name: str, rows: Any, officer: Officer) -> Any:
+    """Of `rows` that `officer` sees, those that wait in a queue."""
+    return QUEUES[name].pick(rows, officer)

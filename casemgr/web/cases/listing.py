@@ -24,7 +24,7 @@ from casemgr.counties.rights import Right
 from casemgr.supervision.enums import Level
 from casemgr.supervision.models import Supervision
 from casemgr.web.fields import SelectOne
-from casemgr.web.queues import CASE_QUEUES
+from casemgr.web.queues import CASE_PRESETS
 
 CAP = 10_000
 PAGE_SIZE = 50
@@ -86,7 +86,7 @@ class CaseList:
     def __init__(self, officer: Officer, query: QueryDict):
         self.officer, self.query = officer, query
         data = query.copy()
-        for name, value in CASE_QUEUES.get(query.get("view", ""), {}).items():
+        for name, value in CASE_PRESETS.get(query.get("view", ""), {}).items():
             data[name] = value
         for name in NOT_FILTER:
             data.pop(name, None)

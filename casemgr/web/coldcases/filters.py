@@ -99,4 +99,4 @@ class DossierFilter(filters.FilterSet):
             return queryset.review_due(self.today + queues.REVIEW_SOON)
         if value == "ended":
             return queryset.filter(status__in=DONE)
-        return queues.COLD_QUEUES[value](queryset, self.reader)
+        return queues.pick(value, queryset, self.reader)

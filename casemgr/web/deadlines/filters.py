@@ -91,4 +91,4 @@ class DeadlineFilter(filters.FilterSet):
             return rows.running().filter(due_at__lt=self.now)
         if key == "soon":
             return rows.running().filter(due_at__lte=self.now + SOON)
-        return queues.DEADLINE_QUEUES["own_clocks" if key == "mine" else "clocks"](rows, self.officer)
+        return queues.pick("own_clocks" if key == "mine" else "clocks", rows, self.officer)

@@ -14,7 +14,7 @@ from casemgr.accounts.models import Officer
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
-from casemgr.web import duties
+from casemgr.web import duties, queues
 from casemgr.web.home import rows
 from casemgr.web.home.rows import Row
 
@@ -80,7 +80,7 @@ class Kind:
         url = self.listing.url(self.name if self.queue is None else self.queue)
         card = Card(self.name, self.title, self.empty, url, count)
         if count.number:
-            found = self.listing.prepare(duties.rows(self.name, officer), officer).order_by(*self.order)[
+            found = self.listing.prepare(queues.rows(self.name, officer), officer).order_by(*self.order)[
                 :ROWS
             ]
             card.rows = [self.read(row, officer, now) for row in found]

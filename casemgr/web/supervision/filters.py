@@ -135,7 +135,7 @@ class SupervisionFilter(filters.FilterSet):
     def _under(self, key: str, rows: QuerySet) -> QuerySet:
         if key == "released":
             return rows.filter(state=State.RELEASED)
-        return queues.SUPERVISION_QUEUES[key](rows, self.officer) if key else rows
+        return queues.pick(key, rows, self.officer) if key else rows
 
     def listed_since(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(listed_at__gte=midnight(value))

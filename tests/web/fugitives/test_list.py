@@ -13,7 +13,7 @@ from casemgr.common.moments import PartialDate
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, FugitiveWatch
 from casemgr.suspects.services import clues, fugitives
-from casemgr.web import duties
+from casemgr.web import queues
 from casemgr.web.fugitives import listing
 from casemgr.web.home.cards import workbench
 from tests.web.cases.conftest import Screen
@@ -228,7 +228,7 @@ def test_the_workbench_counts_the_unchecked_as_the_list_does(
         assert found.url == "/fugitives/?state=unchecked"
         assert len(shown(look(officer, "fugitives:list", state="unchecked"))) == found.count.number
     assert card(huaiyang_lead).count.number == 0
-    assert not duties.rows("unchecked", huaiyang_lead).exists()
+    assert not queues.rows("unchecked", huaiyang_lead).exists()
 
 
 def test_the_next_check_stands_among_the_deadlines(
