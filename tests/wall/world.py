@@ -29,6 +29,11 @@ from casemgr.cases.services import (
     team,
     victims,
 )
+from casemgr.coldcases.enums import Act as DossierAct
+from casemgr.coldcases.enums import Category
+from casemgr.coldcases.models import ColdCaseFile, ExternalQuery, ReadingNote
+from casemgr.coldcases.services import dossiers, notes
+from casemgr.coldcases.services import progress as dossier_progress
 from casemgr.common.clock import local_date
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
@@ -122,6 +127,9 @@ class Side:
     suspect: CaseSuspect | None = None
     bystander: CaseSuspect | None = None
     measure: Measure | None = None
+    dossier: ColdCaseFile | None = None
+    reading: ReadingNote | None = None
+    query: ExternalQuery | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -167,6 +175,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _register_cases(side, unit, now)
     _fill_case(side, now)
     _suspect(side, now)
+    _grow_cold(side, now)
     _run_clocks(side, now)
     _supervise(side, city, now)
     _keep_views(side)
@@ -319,6 +328,41 @@ def _suspect(side: Side, now: datetime) -> None:
     )
     family = side.measure.duties.get(kind="notify_family")
     duties.settle(by=detective, duty=family, excuse=text, now=now)
+
+
+def _grow_cold(side: Side, now: datetime) -> None:
+    """A dossier with everything that can be written into it, given by the detective to the lead."""
+    detective, lead, letters = side.officers["detective"], side.officers["lead"], side.marks.letters
+    text, today = f"{SECRET}{letters}", local_date(now)
+    following = today + timedelta(days=100)
+    dossier = dossiers.open_file(
+        by=detective,
+        case=side.cases["listed"],
+        category=Category.FRAUD,
+        officer=detective,
+        plan=text,
+        next_review_date=following,
+        now=now,
+    )
+    here = {"by": detective, "dossier": dossier, "now": now}
+    side.reading = notes.read(read_on=today, findings=text, next_step=text, **here)
+    notes.supplement(by=lead, note=side.reading, findings=text, now=now)
+    notes.meet(held_on=today, participants=text, conclusions=text, next_review_date=following, **here)
+    for _answered in (True, False):
+        side.query = notes.query(
+            asked_on=today,
+            authority=f"{letters}民政局",
+            purpose=text,
+            approval_no=f"{letters}7号",
+            asked=text,
+            **here,
+        )
+        if _answered:
+            notes.answer(by=detective, query=side.query, answer=text, now=now)
+    for act in (DossierAct.FIND_CLUE, DossierAct.DISMISS_CLUE):
+        dossier_progress.advance(act=act, text=text, **here)
+    dossier_progress.hand_over(officer=lead, note=text, **here)
+    side.dossier = ColdCaseFile.objects.get(pk=dossier.pk)
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

@@ -42,9 +42,7 @@ class DossierFilter(filters.FilterSet):
     whole = filters.ChoiceFilter(
         method="by_wholeness", label=_("完整情况"), empty_label=_("不限"), choices=list(WHOLE.items())
     )
-    year = filters.ChoiceFilter(
-        method="as_it_is", label=_("阅卷年度"), empty_label=_("今年"), choices=()
-    )
+    year = filters.ChoiceFilter(method="as_it_is", label=_("阅卷年度"), empty_label=_("今年"), choices=())
     state = filters.ChoiceFilter(method="in_tab", choices=list(TABS.items()), widget=forms.HiddenInput)
 
     class Meta:

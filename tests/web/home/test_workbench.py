@@ -56,8 +56,8 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
 @pytest.mark.parametrize(
     ("role", "county", "keys"),
     [
-        (Role.DETECTIVE, FUGOU, ["own_clocks", "needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "reporting", "all_jobs"]),
+        (Role.DETECTIVE, FUGOU, ["own_clocks", "own_cold_todo", "needs_report", "mine"]),
+        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "cold_todo", "reporting", "all_jobs"]),
         (Role.CITY_SUPERVISOR, None, ["release_pending", "report", "listed", "below", "approvals"]),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
