@@ -131,6 +131,7 @@ class StepPage(DossierFormPage):
 
     template_name = "cases/act.html"
     form_class = StepForm
+    submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("已登记。")
     obstacles: list[str]
 
@@ -154,10 +155,6 @@ class StepPage(DossierFormPage):
     @property
     def title(self) -> str:
         return str(self.act.label)
-
-    @property
-    def submit_label(self) -> str:
-        return _("确认%(act)s") % {"act": self.act.label}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"needed": progress.NEEDED.get(self.act)}

@@ -9,6 +9,7 @@ import pytest
 from casemgr.accounts.models import Officer
 from casemgr.audit.models import Event
 from casemgr.cases.models import Case
+from casemgr.cases.services import progress as cases
 from casemgr.coldcases.enums import Act, Penalty, Status
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.coldcases.services import dossiers, notes, progress
@@ -225,6 +226,16 @@ def test_a_solved_case_leads_its_dossier_on(
     Case.objects.filter(pk=case.pk).update(solved_date=now.date())
     page = look(fugou_lead, "coldcases:detail", case.pk)
     assert "本案已破案，请登记突破并办理积案告破。 登记积案告破" in page.text
+
+
+def test_the_dossier_of_a_withdrawn_case_is_to_be_archived(
+    look: Look, case: Case, dossier: ColdCaseFile, fugou_lead: Officer, now: datetime
+) -> None:
+    assert "档案归档" not in look(fugou_lead, "coldcases:detail", case.pk).text
+    cases.advance(by=fugou_lead, case=case, act="withdraw", ground="lapsed", now=now)
+    page = look(fugou_lead, "coldcases:detail", case.pk)
+    assert "本案已撤案、移送或者并案，请将档案归档。 档案归档" in page.text
+    assert "今年尚未阅卷" not in page.text
 
 
 def test_the_number_of_queries_does_not_grow(
