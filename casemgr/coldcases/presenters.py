@@ -56,7 +56,7 @@ def _handed_over(event: CaseEvent, reader: Reader) -> Presented:
 
 def _moved(event: CaseEvent, reader: Reader) -> Presented:
     data = event.data
-    text = _("办理%(act)s，积案档案由“%(source)s”转为“%(target)s”") % {
+    text = _("%(act)s：积案档案由“%(source)s”转为“%(target)s”") % {
         "act": _choice(Act, data.get("act")),
         "source": _choice(Status, data.get("source")),
         "target": _choice(Status, data.get("target")),

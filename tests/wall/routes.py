@@ -430,6 +430,68 @@ DEADLINES = [
     ),
 ]
 
+READ_DOSSIERS = people("detective colleague lead supervisor analyst auditor")
+
+
+def of_dossier(name: str, may: People, typed: Any, about: Any = None) -> Route:
+    """A form about a dossier: read by those who read dossiers, used by some."""
+    about = about or case()
+    return Route(name, about, admitted=READ_DOSSIERS, opens=may, sends=may, typed=typed)
+
+
+def in_a_month() -> str:
+    return str(local_date(clock.now()) + timedelta(days=30))
+
+
+COLD_CASES = [
+    Route("coldcases:list", admitted=READ_DOSSIERS, opens=READ_DOSSIERS),
+    Route("coldcases:detail", case(), admitted=READ_DOSSIERS, opens=READ_DOSSIERS),
+    of_dossier(
+        "coldcases:new",
+        EDITORS,
+        lambda side: {"category": "fraud", "plan": "查流水", "officer": side.officers["lead"].police_no},
+        about=case("filed"),
+    ),
+    of_dossier("coldcases:plan", EDITORS, said(plan="查流水")),
+    of_dossier("coldcases:limitation", EDITORS, said(penalty="under_five", crime_ended="1999")),
+    of_dossier("coldcases:confirm", EDITORS, said(), about=case(part="evidence")),
+    of_dossier("coldcases:act", EDITORS, said(text="发现线索"), about=case(act="find_clue")),
+    of_dossier(
+        "coldcases:hand-over",
+        EDITORS,
+        lambda side: {"officer": side.officers["detective"].police_no, "note": "物证在三号柜"},
+    ),
+    of_dossier("coldcases:read", EDITORS, said(findings="话单不全")),
+    of_dossier(
+        "coldcases:correct",
+        people("detective"),
+        said(findings="话单不全"),
+        about=lambda side: {"pk": side.dossier.case_id, "note_pk": side.reading.pk},
+    ),
+    of_dossier(
+        "coldcases:supplement",
+        EDITORS,
+        said(findings="话单不全"),
+        about=lambda side: {"pk": side.dossier.case_id, "note_pk": side.reading.pk},
+    ),
+    of_dossier(
+        "coldcases:meet",
+        EDITORS,
+        lambda side: {"participants": "技术科", "conclusions": "重检", "next_review_date": in_a_month()},
+    ),
+    of_dossier(
+        "coldcases:query",
+        EDITORS,
+        said(authority="民政局", purpose="查婚姻登记", approval_no="1号", asked="照片"),
+    ),
+    of_dossier(
+        "coldcases:answer",
+        EDITORS,
+        said(answer="查无此人"),
+        about=lambda side: {"pk": side.dossier.case_id, "query_pk": side.query.pk},
+    ),
+]
+
 SUPERVISION = [
     Route("supervision:list", admitted=READ_SUPERVISION, opens=READ_SUPERVISION),
     Route("supervision:detail", supervision("pending"), admitted=READ_SUPERVISION, opens=READ_SUPERVISION),
@@ -629,6 +691,7 @@ TABLE = [
     *PERSONS,
     *FUGITIVES,
     *PROCEEDINGS,
+    *COLD_CASES,
     *DEADLINES,
     *SUPERVISION,
     *TASK_FORCES,

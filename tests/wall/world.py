@@ -29,6 +29,11 @@ from casemgr.cases.services import (
     team,
     victims,
 )
+from casemgr.coldcases.enums import Act as DossierAct
+from casemgr.coldcases.enums import Category
+from casemgr.coldcases.models import ColdCaseFile, ExternalQuery, ReadingNote
+from casemgr.coldcases.services import dossiers, notes
+from casemgr.coldcases.services import progress as dossier_progress
 from casemgr.common.clock import local_date
 from casemgr.common.moments import PartialDate
 from casemgr.counties.models import County, Unit
@@ -137,6 +142,9 @@ class Side:
     measure: Measure | None = None
     fugitive: FugitiveWatch | None = None
     returned: FugitiveWatch | None = None
+    dossier: ColdCaseFile | None = None
+    reading: ReadingNote | None = None
+    query: ExternalQuery | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -189,6 +197,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _suspect(side, now)
     _merge_persons(side, now)
     _flee(side, now)
+    _grow_cold(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
@@ -421,6 +430,41 @@ def _flee(side: Side, now: datetime) -> None:
     here = {"by": detective, "watch": side.fugitive, "content": text, "now": now}
     clue = clues.add(place=text, **heard, **here)
     clues.check(clue=clue, checked_date=today, result="false", **here)
+
+
+def _grow_cold(side: Side, now: datetime) -> None:
+    """A dossier with everything that can be written into it, given by the detective to the lead."""
+    detective, lead, letters = side.officers["detective"], side.officers["lead"], side.marks.letters
+    text, today = f"{SECRET}{letters}", local_date(now)
+    following = today + timedelta(days=100)
+    dossier = dossiers.open_file(
+        by=detective,
+        case=side.cases["listed"],
+        category=Category.FRAUD,
+        officer=detective,
+        plan=text,
+        next_review_date=following,
+        now=now,
+    )
+    here = {"by": detective, "dossier": dossier, "now": now}
+    side.reading = notes.read(read_on=today, findings=text, next_step=text, **here)
+    notes.supplement(by=lead, note=side.reading, findings=text, now=now)
+    notes.meet(held_on=today, participants=text, conclusions=text, next_review_date=following, **here)
+    for _answered in (True, False):
+        side.query = notes.query(
+            asked_on=today,
+            authority=f"{letters}民政局",
+            purpose=text,
+            approval_no=f"{letters}7号",
+            asked=text,
+            **here,
+        )
+        if _answered:
+            notes.answer(by=detective, query=side.query, answer=text, now=now)
+    for act in (DossierAct.FIND_CLUE, DossierAct.DISMISS_CLUE):
+        dossier_progress.advance(act=act, text=text, **here)
+    dossier_progress.hand_over(officer=lead, note=text, **here)
+    side.dossier = ColdCaseFile.objects.get(pk=dossier.pk)
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

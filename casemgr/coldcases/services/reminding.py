@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
-from casemgr.cases import rules
+from casemgr.cases import clocks
 from casemgr.coldcases.models import ColdCaseFile, UnreadReminder
 from casemgr.common.clock import local_date
 from casemgr.common.tasks import beat
@@ -47,7 +47,7 @@ def reminder_day(today: date) -> date | None:
 def _not_told_yet(due_on: date, now: datetime) -> list[ColdCaseFile]:
     """The unread dossiers of that year for which no reminder was written; it is written here."""
     rows = ColdCaseFile.objects.unread(due_on.year).filter(opened_at__lte=last_moment(due_on))
-    rows = rows.exclude(reminders__due_on=due_on).select_related("case", "officer").order_by("pk")
+    rows = rows.exclude(reminders__due_on=due_on).select_related("case").order_by("pk")
     found = list(rows.select_for_update(of=("self",), skip_locked=True))
     UnreadReminder.objects.bulk_create(
         [
@@ -60,12 +60,14 @@ def _not_told_yet(due_on: date, now: datetime) -> list[ColdCaseFile]:
 
 def _by_officer(dossiers: Iterable[ColdCaseFile]) -> Iterable[tuple[Officer, list[ColdCaseFile]]]:
     """Whom to tell of which: the responsible officer while the case is his, and the county's leads."""
+    dossiers = list(dossiers)
+    works = clocks.worked({row.case_id for row in dossiers})
     leads: dict[int, list[Officer]] = {}
     found: dict[int, tuple[Officer, list[ColdCaseFile]]] = {}
     for row in dossiers:
         if row.county_id not in leads:
             leads[row.county_id] = list(officers_with(Right.APPROVE_CASES, row.county_id))
-        own = [row.officer] if row.officer.is_active and rules.may_edit(row.officer, row.case) else []
+        own = [officer for officer in works[row.case_id].officers if officer.pk == row.officer_id]
         for officer in {officer.pk: officer for officer in [*own, *leads[row.county_id]]}.values():
             found.setdefault(officer.pk, (officer, []))[1].append(row)
     return found.values()

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casemgr.cases import rules
+from casemgr.cases.enums import ENDED
 from casemgr.coldcases.enums import Act, Status
 from casemgr.coldcases.limitation import limitation
 from casemgr.coldcases.models import (
@@ -96,7 +97,9 @@ class DossierDetail(DossierPage):
     def _acts(self) -> list[dict[str, Any]]:
         acts = [Act(act) for act in WORKFLOW.open_to(self.dossier, self.officer) if act != Act.READ]
         # To archive an unsolved dossier is no everyday step: only a case that has ended leads there.
-        shown = [act for act in acts if act != Act.ARCHIVE or self.dossier.is_done or self.case.closed_date]
+        shown = [
+            act for act in acts if act != Act.ARCHIVE or self.dossier.is_done or self.case.status in ENDED
+        ]
         return [{"label": act.label, "url": self._to("act", act)} for act in shown]
 
     def _to(self, route: str, *more: Any) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casemgr.coldcases.enums import Part
 from casemgr.coldcases.limitation import limitation
 from casemgr.coldcases.services import dossiers
 from casemgr.common.clock import local_date
@@ -23,7 +24,7 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
         return {"dossier": None}
     today = local_date(page.now)
     found = limitation(dossier.facts, today)
-    whole = _("%(number)d/3") % {"number": len(dossier.parts_whole)}
+    whole = f"{len(dossier.parts_whole)}/{len(Part)}"
     return {
         "dossier": dossier,
         "todo": standing.todo(dossier, page.case, page.officer, today),

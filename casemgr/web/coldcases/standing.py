@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
+from casemgr.cases.enums import ENDED
 from casemgr.cases.models import Case
 from casemgr.coldcases.enums import Act, Branch, Part, Status
 from casemgr.coldcases.limitation import UNLIMITED, Limitation
@@ -51,6 +52,10 @@ def todo(dossier: ColdCaseFile, case: Case, officer: Officer, today: date) -> li
         return {"text": text, "label": label, "url": url}
 
     found = []
+    if case.status in ENDED:
+        text = _("本案已撤案、移送或者并案，请将档案归档。")
+        may_archive = rules.may_approve(officer, case)
+        return [item(text, str(Act.ARCHIVE.label), may_archive, "act", Act.ARCHIVE)]
     if case.solved_date:
         may_solve = dossier.status == Status.BREAKTHROUGH and rules.may_approve(officer, case)
         text = _("本案已破案，请登记突破并办理积案告破。")

@@ -131,6 +131,7 @@ class StepPage(DossierFormPage):
 
     template_name = "cases/act.html"
     form_class = StepForm
+    submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("已登记。")
     obstacles: list[str]
 
@@ -154,10 +155,6 @@ class StepPage(DossierFormPage):
     @property
     def title(self) -> str:
         return str(self.act.label)
-
-    @property
-    def submit_label(self) -> str:
-        return _("确认%(act)s") % {"act": self.act.label}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"needed": progress.NEEDED.get(self.act)}
@@ -221,10 +218,10 @@ class ConfirmForm(forms.Form):
 
 
 class Confirm(DossierFormPage):
-    """One of the three is whole, or is found not to be (三个“全”): buttons on the page of the dossier."""
+    """One of the three is whole, or is found not to be (三个“全”): a button on the page of the dossier."""
 
-    http_method_names = ["post"]
     form_class = ConfirmForm
+    submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("已保存。")
 
     @cached_property
@@ -241,6 +238,15 @@ class Confirm(DossierFormPage):
     @property
     def title(self) -> str:
         return str(self.part.label)
+
+    @property
+    def notice(self) -> str:
+        if self.part in self.dossier.parts_whole:
+            return _("保存后撤销“%(part)s”的确认。") % {"part": self.part.label}
+        return _("保存后确认“%(part)s”，记录确认人和时间。") % {"part": self.part.label}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"is_whole": self.part not in self.dossier.parts_whole}}
 
     def save(self, form: ConfirmForm) -> str:
         is_whole = form.cleaned_data["is_whole"]

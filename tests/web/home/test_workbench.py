@@ -56,11 +56,11 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
 @pytest.mark.parametrize(
     ("role", "county", "keys"),
     [
-        (Role.DETECTIVE, FUGOU, ["own_clocks", "unchecked", "needs_report", "mine"]),
+        (Role.DETECTIVE, FUGOU, ["own_clocks", "unchecked", "own_cold_todo", "needs_report", "mine"]),
         (
             Role.COUNTY_LEAD,
             FUGOU,
-            ["requested", "listed", "clocks", "unchecked", "unfiled", "reporting", "all_jobs"],
+            ["requested", "listed", "clocks", "unchecked", "cold_todo", "unfiled", "reporting", "all_jobs"],
         ),
         (
             Role.CITY_SUPERVISOR,
