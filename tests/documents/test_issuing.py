@@ -84,7 +84,7 @@ def test_a_return_list_has_a_row_for_each_thing(case: Case, issue: Issue) -> Non
     assert "发还领取人李桂兰" in text(document), "the only victim is offered"
     assert text(document).split("\n")[-10:] == [
         *("1", "手机", "1部", "黑色 <华为>", ""),
-        *("2", "银行卡", "2张", "", ""),
+        *("2", "银行卡", "2张", "＿＿＿＿", ""),
     ]
 
 
@@ -105,7 +105,7 @@ def test_before_filing_nothing_is_issued_that_the_law_grants_after_it(
 
 
 def test_a_warrant_of_detention_names_a_suspect(case: Case, issue: Issue) -> None:
-    with pytest.raises(ValidationError, match="须写明嫌疑人"):
+    with pytest.raises(ValidationError, match=r"须写明嫌疑人.*刑诉法第82、85条"):
         issue("detention_warrant", case)
 
 
@@ -125,8 +125,13 @@ def test_a_warrant_of_arrest_needs_an_arrest_and_cites_the_article(
 def test_what_it_cannot_lack_is_named_and_no_number_is_used(
     case: Case, suspect: CaseSuspect, issue: Issue
 ) -> None:
-    with pytest.raises(ValidationError, match="缺少必需的内容，不能出具：罪名、看守所"):
+    with pytest.raises(ValidationError) as refusal:
         issue("detention_warrant", case, case_suspect=suspect, 罪名="", 看守所="")
+    assert sorted(refusal.value.message_dict) == ["看守所", "罪名"]
+    case.suspects.all().delete()
+    Case.objects.filter(pk=case.pk).update(status="concluded")
+    with pytest.raises(ValidationError, match="缺少必需的内容，不能出具：嫌疑人名单"):
+        issue("prosecution_opinion", case, 证据="供述")
     assert not Series.objects.exists()
 
 

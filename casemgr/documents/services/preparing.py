@@ -68,11 +68,11 @@ def check(subject: Subject) -> None:
     if obstacle := obstacle_of_case(kind, case):
         raise ValidationError(obstacle)
     if kind.about == About.SUSPECT and (subject.case_suspect is None or subject.measure):
-        raise ValidationError(_("“%(kind)s”须写明嫌疑人，请选择。") % {"kind": kind.name})
+        raise ValidationError(without_subject(kind))
     if kind.about == About.MEASURE and (
         subject.measure is None or subject.measure.kind not in kind.measure_kinds
     ):
-        raise ValidationError(without_measure(kind))
+        raise ValidationError(without_subject(kind))
 
 
 def obstacle_of_case(kind: Kind, case: Any) -> str:
@@ -87,8 +87,13 @@ def obstacle_of_case(kind: Kind, case: Any) -> str:
     return ""
 
 
-def without_measure(kind: Kind) -> str:
-    """That there is no measure for it, with the article that asks for one."""
+def without_subject(kind: Kind) -> str:
+    """That there is no suspect or measure for it, with the article that asks for one."""
+    if kind.about == About.SUSPECT:
+        return _("“%(kind)s”须写明嫌疑人，请先在“嫌疑人”中登记（%(basis)s）。") % {
+            "kind": kind.name,
+            "basis": kind.legal_basis,
+        }
     measures = _("、").join(str(one.label) for one in MeasureKind if one in kind.measure_kinds)
     return _("出具“%(kind)s”须先登记%(measures)s（%(basis)s）。") % {
         "kind": kind.name,

@@ -64,8 +64,13 @@ class KindPage(Managers, ObjectPage, FormPage):
     def get_context(self, **context: Any) -> dict[str, Any]:
         rows = Template.objects.visible_to(self.officer).filter(kind=self.object).without_file()
         versions = list(rows.select_related("uploaded_by", "kind"))
-        current = next((version for version in versions if version.is_active), None)
-        return super().get_context(versions=versions, current=current, **context)
+        in_use = [version for version in versions if version.is_active]
+        return super().get_context(
+            versions=versions,
+            current=in_use[0] if in_use else None,
+            may_withdraw=len(in_use) > 1,
+            **context,
+        )
 
     def save(self, form: TemplateForm) -> str:
         upload = form.cleaned_data["file"]
