@@ -160,7 +160,7 @@ class Placeholders(Managers, Page):
             for one in ROWS.values()
         ]
         marks = {"closing": "{%tr endfor %}", "closing_text": "{%p endfor %}"}
-        marks |= {"if": "{% if 别名 %}", "then": mark("别名"), "endif": "{% endif %}"}
+        marks["condition"] = "{% if 别名 %}（别名{{ 别名 }}）{% endif %}"
         return super().get_context(groups=groups, row_groups=rows, marks=marks, **context)
 
 
