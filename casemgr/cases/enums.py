@@ -31,6 +31,10 @@ class Status(models.TextChoices):
 ENDED = frozenset({Status.NOT_FILED, Status.TRANSFERRED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
 
 
+# Accepted, and not yet decided whether to file (受案未立案).
+UNDECIDED = frozenset({Status.ACCEPTED, Status.UNDER_REVIEW})
+
+
 class Act(models.TextChoices):
     """What is done to a case to move it on (办理事项)."""
 
@@ -90,6 +94,27 @@ class MergeGround(models.TextChoices):
     RELATED = "related", _("多个犯罪嫌疑人实施的犯罪存在关联，并案处理有利于查明犯罪事实")
 
 
+class ReviewLimit(models.TextChoices):
+    """How long the review for filing may last beyond its three days (立案审查期限, 受案立案意见 2)."""
+
+    CLUES = "clues", _("7日：涉嫌犯罪线索需要查证")
+    COMPLEX = "complex", _("30日：案情重大、疑难、复杂")
+
+
+class Followup(models.TextChoices):
+    """What must follow a decision, or comes in answer to it, written down on its day (后续事项)."""
+
+    REFUSAL_NOTIFIED = "refusal_notified", _("已送达不予立案通知书")
+    RECONSIDERATION_ASKED = "reconsideration_asked", _("控告人申请复议")
+    RECONSIDERATION_DECIDED = "reconsideration_decided", _("已作出复议决定")
+    REASONS_ASKED = "reasons_asked", _("检察院要求说明不立案理由")
+    REASONS_GIVEN = "reasons_given", _("已书面说明不立案理由")
+    FILING_ORDERED = "filing_ordered", _("检察院通知立案")
+    HANDED_OVER = "handed_over", _("已移送有管辖权的机关")
+    TRANSFER_NOTIFIED = "transfer_notified", _("已告知案件移送情况")
+    WITHDRAWAL_NOTIFIED = "withdrawal_notified", _("已告知撤销案件")
+
+
 class IdentifierKind(models.TextChoices):
     """What a fraud leaves behind (涉案标识)."""
 
@@ -117,6 +142,7 @@ class EventKind(models.TextChoices):
     DESIGNATED = "designated", _("指定管辖")
     NOTED = "noted", _("工作记录")
     SUSPECT_ADDED = "suspect_added", _("增加嫌疑人")
+    SUSPECTS_ADDED = "suspects_added", _("批量登记嫌疑人")
     SUSPECT_CHANGED = "suspect_changed", _("修改嫌疑人")
     SUSPECT_REMOVED = "suspect_removed", _("移除嫌疑人")
     SUSPECT_CAUGHT = "suspect_caught", _("嫌疑人归案")
@@ -124,10 +150,46 @@ class EventKind(models.TextChoices):
     MEASURE_EXTENDED = "measure_extended", _("延长强制措施期限")
     MEASURE_ENDED = "measure_ended", _("结束强制措施")
     DUTY_SETTLED = "duty_settled", _("办结二十四小时事项")
+    MEASURE_CORRECTED = "measure_corrected", _("更正强制措施登记")
+    MEASURE_VOIDED = "measure_voided", _("作废强制措施登记")
+    IDENTITY_ESTABLISHED = "identity_established", _("查清嫌疑人身份")
+    SUSPECT_MERGED = "suspect_merged", _("合并嫌疑人记录")
+    SUSPECT_UNMERGED = "suspect_unmerged", _("撤销合并嫌疑人记录")
+    FUGITIVE_REGISTERED = "fugitive_registered", _("登记追逃")
+    FUGITIVE_CHANGED = "fugitive_changed", _("修改追逃信息")
+    FUGITIVE_CLUE = "fugitive_clue", _("登记追逃线索")
+    FUGITIVE_CHECKED = "fugitive_checked", _("追逃核查")
+    FUGITIVE_CANCELLED = "fugitive_cancelled", _("撤销追逃")
+    EVIDENCE_ADDED = "evidence_added", _("登记证据")
+    EVIDENCE_CHANGED = "evidence_changed", _("修改证据信息")
+    EVIDENCE_VOIDED = "evidence_voided", _("作废证据登记")
+    EVIDENCE_MOVED = "evidence_moved", _("证据移交")
+    EVIDENCE_FILED = "evidence_filed", _("上传证据文件")
+    EVIDENCE_ALTERED = "evidence_altered", _("证据文件校验异常")
+    TEST_REQUESTED = "test_requested", _("委托检验鉴定")
+    TEST_REPORTED = "test_reported", _("登记鉴定结果")
     DOCUMENT_ASKED = "document_asked", _("提请出具文书")
     DOCUMENT_DECLINED = "document_declined", _("退回文书提请")
     DOCUMENT_ISSUED = "document_issued", _("出具文书")
     DOCUMENT_VOIDED = "document_voided", _("作废文书")
+    COLD_OPENED = "cold_opened", _("建立积案档案")
+    COLD_CHANGED = "cold_changed", _("修改积案档案")
+    COLD_CHECKED = "cold_checked", _("确认积案档案完整")
+    COLD_READ = "cold_read", _("积案阅卷")
+    COLD_REVIEWED = "cold_reviewed", _("积案会商")
+    COLD_HANDED_OVER = "cold_handed_over", _("交接积案档案")
+    COLD_MOVED = "cold_moved", _("积案进展")
+    COLD_QUERIED = "cold_queried", _("外部查询")
+    REVIEW_EXTENDED = "review_extended", _("延长立案审查期限")
+    FOLLOWED_UP = "followed_up", _("登记后续事项")
+    CONSULTED = "consulted", _("综合会商")
+    TODO_DONE = "todo_done", _("办结会商事项")
+    INQUIRY_OPENED = "inquiry_opened", _("开展一案双查")
+    INQUIRY_CONCLUDED = "inquiry_concluded", _("一案双查结论")
+    DECISION_RECORDED = "decision_recorded", _("登记检察决定")
+    JUDGMENT_RECORDED = "judgment_recorded", _("登记判决结果")
+    PENALTY_RECORDED = "penalty_recorded", _("登记行政处罚")
+    OUTCOME_REMOVED = "outcome_removed", _("撤销误登的处理结果")
     LISTED = "listed", _("挂牌督办")
     ACKNOWLEDGED = "acknowledged", _("签收督办")
     REPORT_SUBMITTED = "report_submitted", _("提交督办进展")

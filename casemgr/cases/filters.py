@@ -74,6 +74,7 @@ class CaseFilter(filters.FilterSet):
     is_cross_border = TickFilter(label=_("涉外"))
     is_major = TickFilter(label=_("大要案"))
     is_gang = TickFilter(label=_("团伙案件"))
+    is_card = TickFilter(label=_("“两卡”案件"))
     q = filters.CharFilter(method="found", label=_("关键词"), max_length=100)
     imported = filters.NumberFilter(method="from_import", widget=forms.HiddenInput, label=_("导入任务"))
     search = filters.CharFilter(method="found_sealed", widget=forms.HiddenInput, label=_("关键词"))

@@ -129,6 +129,7 @@ class Case(Versioned):
     is_cross_border = models.BooleanField(_("涉外"), default=False)
     is_major = models.BooleanField(_("大要案"), default=False)
     is_gang = models.BooleanField(_("团伙案件"), default=False)
+    is_card = models.BooleanField(_("“两卡”案件"), default=False)
     occurred = PartialDateField(_("发案时间"), blank=True)
     reported_date = models.DateField(_("报案日期"))
     reported_time = models.TimeField(_("报案时间"), null=True, blank=True)
@@ -172,6 +173,7 @@ class Case(Versioned):
             "filing_unit",
             "fraud_type",
             "id",
+            "is_card",
             "is_cross_border",
             "is_gang",
             "is_major",

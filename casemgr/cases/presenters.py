@@ -20,8 +20,10 @@ from casemgr.cases.enums import (
     Act,
     ConcludeCondition,
     EventKind,
+    Followup,
     IdentifierKind,
     MergeGround,
+    ReviewLimit,
     SolveCondition,
     Status,
     WithdrawGround,
@@ -173,6 +175,8 @@ def _particulars(act: Any, data: dict[str, Any], reader: Reader) -> list[str]:
         details.append(_("移送单位：%(unit)s") % {"unit": reader.text(unit)})
     if number := data.get("document_no"):
         details.append(_("文书编号：%(number)s") % {"number": number})
+    if day := data.get("decided_on"):
+        details.append(_("文书日期：%(day)s") % {"day": day})
     return details
 
 
@@ -249,6 +253,23 @@ def _listed(sentence: Any) -> Callable[[CaseEvent, Reader], Presented]:
         return str(sentence), [*details, _reason(event, reader)], ""
 
     return present
+
+
+def _review_extended(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    text = _("延长立案审查期限至%(due)s") % {"due": data.get("due", "--")}
+    return text, [_choice(ReviewLimit, data.get("limit")), _reason(event, reader)], ""
+
+
+def _followed_up(event: CaseEvent, reader: Reader) -> Presented:
+    data = event.data
+    text = _("%(followup)s（%(on)s）") % {
+        "followup": _choice(Followup, data.get("followup")),
+        "on": data.get("on", "--"),
+    }
+    number = data.get("document_no")
+    details = [_("文书编号：%(number)s") % {"number": number}] if number else []
+    return text, [*details, _reason(event, reader)], ""
 
 
 # What a supervisor decided, as a sentence; the codes are those of a report's verdict.
@@ -334,6 +355,8 @@ _PRESENTERS: dict[str, Presenter] = {
     EventKind.ASSIGNED: _assigned,
     EventKind.DESIGNATED: _designated,
     EventKind.NOTED: _noted,
+    EventKind.REVIEW_EXTENDED: _review_extended,
+    EventKind.FOLLOWED_UP: _followed_up,
     EventKind.LISTED: _listed(gettext_lazy("列为市局挂牌督办")),
     EventKind.ACKNOWLEDGED: _plain(gettext_lazy("签收了督办通知")),
     EventKind.REPORT_SUBMITTED: _report,

@@ -1,7 +1,7 @@
 """Who may see which case, and the words by which cases are picked."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -12,7 +12,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Reverse
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.enums import ENDED
+from casemgr.cases.enums import ENDED, UNDECIDED
 from casemgr.common.chinese import normalise
 from casemgr.common.crypto import keyed_hashes
 from casemgr.common.errors import Unreadable
@@ -75,6 +75,10 @@ class CaseQuerySet(OfCaseQuerySet):
         """Cases that are still somebody's work (未办结)."""
         return self.exclude(status__in=ENDED)
 
+    def unfiled(self) -> Self:
+        """Cases that were accepted and on whose filing nobody has decided (受案未立案)."""
+        return self.filter(status__in=UNDECIDED)
+
     def of(self, officer: Officer) -> Self:
         """The cases that `officer` works on: those he leads or assists, and those of his task forces."""
         return self.filter(_own_and(officer, worked_cases(officer)))
@@ -94,7 +98,7 @@ class CaseQuerySet(OfCaseQuerySet):
         return self.select_related("county", "fraud_type", "lead", "filing_unit")
 
     def search(self, text: str) -> Self:
-        """Cases whose name, number, victims or identifiers hold `text` (搜索).
+        """Cases whose name, number, victims, suspects or identifiers hold `text` (搜索).
 
         Traditional characters find Simplified ones, pinyin initials find names; numbers are looked for from
         their beginning and by their last characters, a resident number whole.
@@ -105,12 +109,23 @@ class CaseQuerySet(OfCaseQuerySet):
         number = key.replace(" ", "").upper()
         cases = self.model._base_manager.order_by().values("pk")
         found = [cases.filter(search_text__zh=key), _identifiers(text), _victims(number)]
+        found += [arm(text) for arm in _ARMS]
         if number.isascii() and len(number) >= LEAST_DIGITS:
             by_end = Q(case_no__startswith=number) | Q(case_no__reverse__startswith=number[::-1])
             found += [cases.filter(by_end), cases.filter(receipt_no__startswith=number)]
         # A union of small index scans; joined by OR they would read every case there is.
         first, *others = found
         return self.filter(pk__in=first.union(*others, all=True))
+
+
+Arm = Callable[[str], QuerySet]
+_ARMS: list[Arm] = []
+
+
+def finds_cases(arm: Arm) -> Arm:
+    """Register what lies above cases and finds them by a text: a query of their keys, served by indexes."""
+    _ARMS.append(arm)
+    return arm
 
 
 def _identifiers(text: str) -> QuerySet:

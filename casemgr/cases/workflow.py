@@ -6,6 +6,7 @@ from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.models import Case
 from casemgr.cases.rules import may_approve, may_edit
 from casemgr.common.workflow import Guard, Permit, Transition, Workflow
+from casemgr.deadlines.enums import Mark, State
 
 S = Status
 
@@ -48,6 +49,27 @@ def _returned_less_than_twice(case: Case) -> str | None:
     return _("补充侦查以二次为限，本案已退回二次。")
 
 
+def _no_legal_period_is_overdue(case: Case) -> str | None:
+    """An investigation is not concluded over a legal period that ran out (程序规定 283, 法律手续完备).
+
+    What the house set itself, as the to-dos of a consultation, holds up nobody.
+    """
+    overdue = case.deadlines.filter(state=State.OVERDUE).exclude(term__mark=Mark.OURS)
+    kinds = {deadline.kind_label for deadline in overdue}
+    if not kinds:
+        return None
+    return _("本案有法定期限已超期未办结（%(kinds)s），请先办结，或者由县局负责人说明理由免除。") % {
+        "kinds": _("、").join(sorted(kinds))
+    }
+
+
+def _dual_inquiry_is_concluded(case: Case) -> str | None:
+    """Of a card case the insider and the outlet are inquired into as well (一案双查)."""
+    if not case.is_card or case.inquiries.concluded().exists():
+        return None
+    return _("本案为“两卡”案件，请先在“办案”中登记一案双查的结论，再结案归档。")
+
+
 def _row(act: Act, sources: set[Status], target: Status, permit: Permit, *guards: Guard) -> Transition:
     return Transition(act, frozenset(sources), target, permit, guards)
 
@@ -69,16 +91,30 @@ WORKFLOW = Workflow(
         ),
         _row(Act.INVESTIGATE, {S.FILED}, S.INVESTIGATING, may_edit),
         _row(Act.SOLVE, {S.FILED, S.INVESTIGATING}, S.SOLVED, may_approve, _main_suspects_are_caught),
-        _row(Act.CONCLUDE, {S.SOLVED, S.INVESTIGATING}, S.CONCLUDED, may_approve),
+        _row(
+            Act.CONCLUDE,
+            {S.SOLVED, S.INVESTIGATING},
+            S.CONCLUDED,
+            may_approve,
+            _no_legal_period_is_overdue,
+        ),
         _row(Act.SEND, {S.CONCLUDED, S.RETURNED_SUPP}, S.SENT, may_approve),
         _row(Act.RETURN, {S.SENT}, S.RETURNED_SUPP, may_edit, _returned_less_than_twice),
         _row(Act.RECORD_PROSECUTION, {S.SENT}, S.PROSECUTED, may_edit),
         _row(Act.RECORD_NO_PROSECUTION, {S.SENT}, S.NOT_PROSECUTED, may_edit),
         _row(Act.RECORD_JUDGMENT, {S.PROSECUTED}, S.JUDGED, may_edit),
-        _row(Act.CLOSE, {S.JUDGED, S.NOT_PROSECUTED}, S.CLOSED, may_edit, _supervision_is_over),
+        _row(
+            Act.CLOSE,
+            {S.JUDGED, S.NOT_PROSECUTED},
+            S.CLOSED,
+            may_edit,
+            _supervision_is_over,
+            _dual_inquiry_is_concluded,
+        ),
         _row(Act.WITHDRAW, BEFORE_SENT, S.WITHDRAWN, may_approve, _nobody_is_held),
         _row(Act.MERGE, {S.FILED, S.INVESTIGATING}, S.MERGED, may_approve),
-        _row(Act.REFILE, {S.WITHDRAWN, S.CLOSED}, S.FILED, may_approve),
+        # What was refused is filed after all on reconsideration, or by order (程序规定 179、182).
+        _row(Act.REFILE, {S.WITHDRAWN, S.CLOSED, S.NOT_FILED}, S.FILED, may_approve, _has_lead),
     ]
 )
 

@@ -3,13 +3,15 @@
 from django.db.migrations import RunSQL
 
 
-def append_only(table: str, but: str = "") -> RunSQL:
+def append_only(table: str, but: str | tuple[str, ...] = "") -> RunSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on `table`: what is written there stays as written.
 
-    `but` names the one column that may change, such as the county, which follows the parent row.
+    `but` names the columns that may change; in most tables the county alone, which follows the parent row.
     """
     name = f"{table}_append_only"
-    unchanged = f"to_jsonb(OLD) - '{but}' = to_jsonb(NEW) - '{but}'" if but else "false"
+    columns = "{" + ",".join((but,) if isinstance(but, str) else but) + "}"
+    old, new = (f"to_jsonb({row}) - '{columns}'::text[]" for row in ("OLD", "NEW"))
+    unchanged = f"{old} = {new}" if but else "false"
     return RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -40,9 +40,11 @@ class Cases:
 
 
 Describe = Callable[[Officer, Collection[int]], Mapping[int, About]]
+Owners = Callable[[Collection[int]], Mapping[int, Officer]]
 
 _kinds: dict[str, str | Promise] = {}
 _targets: dict[str, Describe] = {}
+_owners: dict[str, Owners] = {}
 _cases: list[Cases] = []
 
 
@@ -51,9 +53,14 @@ def register_kind(code: str, label: str | Promise) -> None:
     _kinds[code] = label
 
 
-def register_target(prefix: str, describe: Describe) -> None:
-    """Let `describe(officer, keys)` say what the targets `prefix:key` are."""
+def register_target(prefix: str, describe: Describe, owners: Owners | None = None) -> None:
+    """Let `describe(officer, keys)` say what the targets `prefix:key` are.
+
+    `owners(keys)` names who has to do each, where that is one officer and not whoever works the case.
+    """
     _targets[prefix] = describe
+    if owners:
+        _owners[prefix] = owners
 
 
 def register_cases(cases: Cases) -> None:
@@ -83,13 +90,27 @@ def cases() -> Cases:
 
 def describe(officer: Officer, targets: Iterable[str]) -> dict[str, About]:
     """What targets are about, one question to each of those that opened them."""
+    return {
+        f"{prefix}:{key}": about
+        for prefix, wanted in _by_prefix(targets).items()
+        if prefix in _targets
+        for key, about in _targets[prefix](officer, wanted).items()
+    }
+
+
+def owners(targets: Iterable[str]) -> dict[str, Officer]:
+    """Who has to do each of the targets that somebody in particular has to do."""
+    return {
+        f"{prefix}:{key}": officer
+        for prefix, wanted in _by_prefix(targets).items()
+        if prefix in _owners
+        for key, officer in _owners[prefix](wanted).items()
+    }
+
+
+def _by_prefix(targets: Iterable[str]) -> dict[str, set[int]]:
     keys: dict[str, set[int]] = {}
     for target in targets:
         prefix, _colon, key = target.partition(":")
         keys.setdefault(prefix, set()).add(int(key))
-    return {
-        f"{prefix}:{key}": about
-        for prefix, wanted in keys.items()
-        if prefix in _targets
-        for key, about in _targets[prefix](officer, wanted).items()
-    }
+    return keys

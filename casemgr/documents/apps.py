@@ -10,4 +10,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("法律文书")
 
     def ready(self) -> None:
-        from casemgr.documents import presenters  # noqa: F401 - what histories say of documents
+        from casemgr.documents import merging, presenters  # noqa: F401 - what other areas say of documents

@@ -299,7 +299,7 @@ class Document(OfSubject):
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None, void_reason="")
                 | (Q(voided_at__gte=F("issued_at"), voided_by__isnull=False) & ~Q(void_reason="")),
-                name="voided_by_somebody_for_some_reason",
+                name="document_voided_for_some_reason",
                 violation_error_message=_("作废须写明理由。"),
             ),
             models.CheckConstraint(condition=Q(serial__gte=1), name="serials_begin_with_one"),

@@ -10,4 +10,4 @@ class SuspectsConfig(AppConfig):
     verbose_name = _("犯罪嫌疑人")
 
     def ready(self) -> None:
-        from casemgr.suspects import clocks, presenters  # noqa: F401 - what histories and deadlines say
+        from casemgr.suspects import clocks, presenters, search  # noqa: F401 - what other areas say of them

@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import IntegerField, Subquery
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.models import Case
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
 from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
 from casemgr.notices.models import Notice
+from casemgr.taskforces.models import AccessRequest
 from casemgr.web import queues
 
 CAP = 10_000
@@ -20,6 +22,7 @@ CAP = 10_000
 # below the standard must be looked for among all open supervisions: too dear for every page.
 DUTIES: dict[str, Right] = {
     "requested": Right.APPROVE_CASES,
+    "access_requests": Right.APPROVE_CASES,
     "needs_report": Right.EDIT_OWN_CASES,
     "listed": Right.ANSWER_SUPERVISION,
     "release_pending": Right.REVIEW_SUPERVISION,
@@ -49,10 +52,16 @@ def rows(name: str, officer: Officer) -> Any:
         return queues.supervisions(name, officer)
     if name in queues.DEADLINE_QUEUES:
         return queues.deadlines(name, officer)
+    if name in queues.FUGITIVE_QUEUES:
+        return queues.fugitives(name, officer)
+    if name in queues.COLD_QUEUES:
+        return queues.cold_cases(name, officer)
     jobs = Job.objects.visible_to(officer)
     return {
+        "unfiled": Case.objects.visible_to(officer).unfiled(),
         "unread": Notice.objects.visible_to(officer).unread(),
         "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
+        "access_requests": AccessRequest.objects.decided_by_county_of(officer).pending(),
         "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),
         "jobs": jobs.unfinished(),
         "all_jobs": jobs,

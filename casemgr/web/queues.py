@@ -1,38 +1,33 @@
 """What waits for somebody, by name: one meaning for a card of the workbench, its counter and its list.
 
-The names are what the lists take in their addresses: `?view=` of cases, `?state=` of supervisions.
+The names are what the lists take in their addresses: `?view=` of cases, `?state=` of all others.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.coldcases.models import ColdCaseFile
+from casemgr.common import clock
+from casemgr.common.clock import local_date
+from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
+from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
+from casemgr.suspects.models import FugitiveWatch
 
 Queue = Callable[[Any, Officer], Any]
 
+REVIEW_SOON = timedelta(days=30)
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
-
-
-def mine(cases: Any, officer: Officer) -> Any:
-    """Open cases that the officer leads or assists with (我的案件)."""
-    return cases.of(officer).open()
-
-
-def open_cases(cases: Any, officer: Officer) -> Any:
-    """Cases that are still somebody's work (未办结)."""
-    return cases.open()
-
-
-def requested(cases: Any, officer: Officer) -> Any:
-    """Cases for which somebody asked for an approval (待审批)."""
-    return cases.exclude(requested_act="")
 
 
 def listed(supervisions: Any, officer: Officer) -> Any:
@@ -77,13 +72,45 @@ def running(deadlines: Any, officer: Officer) -> Any:
 
 
 def own_running(deadlines: Any, officer: Officer) -> Any:
-    """Those of the cases that the officer leads or assists with (我的案件的期限)."""
-    return deadlines.running().of(officer)
+    """Those of the cases he works on, and the to-dos of consultations that are his (我的期限)."""
+    todos = (
+        Topic.objects.open().owned_by(officer).annotate(key=Concat(Value("todo:"), Cast("pk", CharField())))
+    )
+    own_case, own_todo = Q(case__in=registry.cases().own(officer)), Q(target__in=todos.values("key"))
+    return deadlines.running().filter(own_case | own_todo)
 
 
-CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested}
+def unchecked(watches: Any, officer: Officer) -> Any:
+    """Fugitives at large whose next check is overdue or was let go (逾期未核查)."""
+    return watches.unchecked(clock.now())
+
+
+def cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Cold cases that nobody has read this year, or that are to be consulted on soon (待阅卷、待会商)."""
+    today = local_date(clock.now())
+    due = dossiers.review_due(today + REVIEW_SOON).values("pk")
+    unread = dossiers.unread(today.year).values("pk")
+    return dossiers.filter(Q(pk__in=due) | Q(pk__in=unread))
+
+
+def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Those for which the officer is responsible (我负责的积案)."""
+    return cold_todo(dossiers.kept_by(officer), officer)
+
+
+# Of cases, as values of the list's own filter: what the card counts is what its list shows.
+CASE_QUEUES: dict[str, dict[str, str]] = {
+    "mine": {"mine": "1", "is_open": "1"},
+    "open": {"is_open": "1"},
+    "requested": {"requested": "1"},
+    "supervised": {"is_supervised": "1"},
+}
 
 DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
+
+FUGITIVE_QUEUES: dict[str, Queue] = {"unchecked": unchecked}
+
+COLD_QUEUES: dict[str, Queue] = {"cold_todo": cold_todo, "own_cold_todo": own_cold_todo}
 
 SUPERVISION_QUEUES: dict[str, Queue] = {
     "listed": listed,
@@ -97,7 +124,7 @@ SUPERVISION_QUEUES: dict[str, Queue] = {
 
 def cases(name: str, officer: Officer) -> Any:
     """The cases of a queue, as far as `officer` sees them."""
-    return CASE_QUEUES[name](Case.objects.visible_to(officer), officer)
+    return CaseFilter(CASE_QUEUES[name], Case.objects.visible_to(officer), officer=officer).qs
 
 
 def supervisions(name: str, officer: Officer) -> Any:
@@ -105,6 +132,16 @@ def supervisions(name: str, officer: Officer) -> Any:
     return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
 
 
+def fugitives(name: str, officer: Officer) -> Any:
+    """The fugitives of a queue, as far as `officer` sees them."""
+    return FUGITIVE_QUEUES[name](FugitiveWatch.objects.visible_to(officer), officer)
+
+
 def deadlines(name: str, officer: Officer) -> Any:
     """The deadlines of a queue, as far as `officer` sees them."""
     return DEADLINE_QUEUES[name](Deadline.objects.visible_to(officer), officer)
+
+
+def cold_cases(name: str, officer: Officer) -> Any:
+    """The dossiers of a queue, as far as `officer` sees them."""
+    return COLD_QUEUES[name](ColdCaseFile.objects.visible_to(officer), officer)

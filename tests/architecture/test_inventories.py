@@ -76,7 +76,7 @@ def test_a_catalogue_holds_no_county_data(model: type[models.Model]) -> None:
         model
         for model in OURS
         if model._meta.app_label
-        in ("cases", "deadlines", "documents", "suspects", "supervision", "taskforces")
+        in ("cases", "deadlines", "documents", "proceedings", "suspects", "supervision", "taskforces")
         and _has(model, "county")
     ],
     ids=lambda model: model._meta.label,

@@ -12,6 +12,7 @@ from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveConditio
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import REQUESTABLE, WORKFLOW
+from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.notices.models import Notice
 from casemgr.supervision.services import listing
@@ -32,7 +33,7 @@ ROADS: dict[Status, dict[Act, Status]] = {
         Act.WITHDRAW: S.WITHDRAWN,
         Act.MERGE: S.MERGED,
     },
-    S.NOT_FILED: {},
+    S.NOT_FILED: {Act.REFILE: S.FILED},
     S.TRANSFERRED: {},
     S.INVESTIGATING: {
         Act.SOLVE: S.SOLVED,
@@ -72,11 +73,13 @@ SAID: dict[str, Any] = {
     "into": "A4116210000002023060002",
     "document_no": "扶公(刑)诉字〔2023〕12号",
 }
+PAPERS = {Act.RECORD_PROSECUTION, Act.RECORD_NO_PROSECUTION, Act.RECORD_JUDGMENT}
 
 
 def said(act: Act) -> dict[str, Any]:
     conditions = {Act.SOLVE: SOLVED, Act.CONCLUDE: CONCLUDED}.get(act, [])
-    return {**SAID, "conditions": conditions}
+    days = {"decided_on": local_date(clock.now())} if act in PAPERS else {}
+    return {**SAID, **days, "conditions": conditions}
 
 
 @pytest.fixture

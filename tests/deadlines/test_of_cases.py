@@ -25,15 +25,24 @@ def test_acceptance_starts_three_days_and_filing_ends_them(
 
 
 @pytest.mark.parametrize(
-    ("act", "said"),
-    [(Act.REFUSE_FILING, {}), (Act.TRANSFER, {"target_unit": "许昌市公安局"})],
+    ("act", "said", "follows"),
+    [
+        (Act.REFUSE_FILING, {}, ["送达不予立案通知书"]),
+        (Act.TRANSFER, {"target_unit": "许昌市公安局"}, ["移送有管辖权机关"]),
+    ],
 )
-def test_refusing_or_handing_over_ends_them_too(
-    make_case: Callable[..., Case], fugou_lead: Officer, now: datetime, act: Act, said: dict[str, str]
+def test_refusing_or_handing_over_ends_them_too_and_starts_what_follows(
+    make_case: Callable[..., Case],
+    fugou_lead: Officer,
+    now: datetime,
+    act: Act,
+    said: dict[str, str],
+    follows: list[str],
 ) -> None:
     case = make_case(status="under_review")
     progress.advance(by=fugou_lead, case=case, act=act, now=now, reason="无犯罪事实", **said)
-    assert not Deadline.objects.filter(case=case).running().exists()
+    running = Deadline.objects.filter(case=case).running()
+    assert [deadline.kind_label for deadline in running] == follows
 
 
 def test_a_case_not_yet_accepted_has_no_clock(make_case: Callable[..., Case]) -> None:

@@ -19,7 +19,7 @@ from casemgr.documents.models import Altered, Document, Draft, Kind, Series
 from casemgr.documents.services import issuing, preparing
 from casemgr.notices.models import Notice
 from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import people
+from casemgr.suspects.services import correcting, people
 from tests.documents.conftest import NUMBER, Issue
 from tests.documents.words import text_of
 from tests.personas import FUGOU
@@ -120,6 +120,19 @@ def test_a_warrant_of_arrest_needs_an_arrest_and_cites_the_article(
     document = issue("arrest_warrant", case, measure=arrest)
     assert "经扶沟县人民检察院批准（扶检捕〔2023〕8号）" in text(document)
     assert document.person == suspect.suspect
+
+
+def test_a_measure_recorded_by_mistake_stands_in_no_document(
+    case: Case, suspect: CaseSuspect, take: Any, issue: Issue, kind: Kinds, now: datetime
+) -> None:
+    arrest = take(suspect, "arrest", "2023-07-13 10:00")
+    correcting.void(by=case.lead, measure=arrest, reason="录入错误", now=now)
+    arrest.refresh_from_db()
+    with pytest.raises(ValidationError, match="须先登记逮捕"):
+        issue("arrest_warrant", case, measure=arrest)
+    assert preparing.subjects(kind("arrest_warrant"), case, case.lead) == []
+    Case.objects.filter(pk=case.pk).update(status="concluded")
+    assert "被逮捕" not in text(issue("prosecution_opinion", case, 证据="供述"))
 
 
 def test_what_it_cannot_lack_is_named_and_no_number_is_used(
@@ -237,7 +250,7 @@ def test_voiding_needs_who_may_issue_a_reason_and_happens_once(
     document = issue("filing_decision", case)
     with pytest.raises(PermissionDenied):
         issuing.void(by=fugou_detective, document=document, reason="写错", now=now)
-    with pytest.raises(IntegrityError, match="voided_by_somebody"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="document_voided_for_some_reason"), transaction.atomic():
         issuing.void(by=fugou_lead, document=document, reason="", now=now)
     issuing.void(by=fugou_lead, document=document, reason="写错", now=now)
     with pytest.raises(ValidationError, match="已经作废"):

@@ -34,6 +34,7 @@ NOBODY = people("")
 
 EDITORS = people("detective lead")
 READ_SUPERVISION = READERS - {"station"}
+OVERSEERS = people("lead supervisor analyst manager auditor")
 FILES = people("detective colleague lead supervisor analyst manager")
 IMPORTERS = people("lead manager")
 SEE_CLEAR = EDITORS
@@ -113,6 +114,18 @@ def measure(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "measure_pk": side.measure.pk}
 
 
+def nameless(side: Side) -> dict[str, Any]:
+    return {"pk": side.nameless.case_id, "suspect_pk": side.nameless.pk}
+
+
+def person(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id}
+
+
+def two_persons(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id, "other_pk": side.bystander.suspect_id}
+
+
 def duty(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "duty_pk": side.measure.duties.first().pk}
 
@@ -120,6 +133,19 @@ def duty(side: Side) -> dict[str, Any]:
 def an_hour_ago(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
     then = localtime(clock.now() - timedelta(hours=1))
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    then = localtime(clock.now())
+    return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def fugitive(side: Side) -> dict[str, Any]:
+    return {"pk": side.fugitive.pk}
+
+
+def returned(side: Side) -> dict[str, Any]:
+    return {"pk": side.returned.pk}
 
 
 def identifier(side: Side) -> dict[str, Any]:
@@ -249,6 +275,8 @@ CASES = [
 
 SUSPECTS = [
     of_case("suspects:new", EDITORS, said(name="申新犯")),
+    of_case("suspects:bulk", EDITORS, said(rows="姓名\t角色\n申新犯\t话务员"), done=200),
+    Route("suspects:bulk-template", case(), opens=EDITORS),
     of_case("suspects:change", EDITORS, said(level="2"), about=suspect),
     of_case("suspects:caught", EDITORS, an_hour_ago("caught", caught_mode="local"), about=suspect),
     of_case("suspects:remove", EDITORS, about=bystander),
@@ -266,6 +294,130 @@ SUSPECTS = [
     ),
     of_case("suspects:end-measure", EDITORS, an_hour_ago("ended_at", reason="released"), about=measure),
     of_case("suspects:duty", EDITORS, an_hour_ago("done_at"), about=duty),
+    of_case("suspects:correct-measure", EDITORS, said(document_no="9号", reason="误录"), about=measure),
+    of_case("suspects:void-measure", EDITORS, about=measure),
+    of_case("suspects:identity", EDITORS, an_hour_ago("established_at", name="申真名"), about=nameless),
+    of_case(
+        "suspects:register-fugitive",
+        EDITORS,
+        said(
+            fugitive_no="T4116210000002026110001",
+            escaped="2024-03",
+            basis="detention",
+            basis_no="1号",
+            level="ordinary",
+        ),
+        about=bystander,
+    ),
+]
+
+DECIDERS = people("lead supervisor")
+ONE_PERSON = dict.fromkeys(("name", "alias", "country"), "kept")
+PERSONS = [
+    Route("persons:detail", person, opens=READERS),
+    Route(
+        "persons:find-twin",
+        person,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(q="申"),
+        done=200,
+    ),
+    Route(
+        "persons:merge",
+        two_persons,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(**ONE_PERSON, reason="指纹比对"),
+    ),
+    Route(
+        "persons:undo-merge",
+        lambda side: {"record_pk": side.merge.pk},
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(reason="误合并"),
+    ),
+]
+
+FUGITIVES = [
+    Route("fugitives:list", opens=READERS),
+    Route("fugitives:detail", fugitive, opens=READERS),
+    of_case("fugitives:change", EDITORS, said(level="ordinary"), about=fugitive),
+    of_case(
+        "fugitives:new-clue",
+        EDITORS,
+        said(kind="death", source="visit", content="村民传闻"),
+        about=fugitive,
+    ),
+    of_case("fugitives:new-check", EDITORS, said(result="nothing", content="走访"), about=fugitive),
+    of_case("fugitives:brought-back", EDITORS, just_now("brought_back_at"), about=returned),
+    of_case(
+        "fugitives:cancel",
+        people("lead"),
+        just_now("cancelled_at", ground="returned", cancel_no="1号"),
+        about=returned,
+    ),
+]
+
+TODAY = {"decided_on": str(local_date(clock.now())), "document_no": "1号"}
+
+
+def topic(side: Side) -> dict[str, Any]:
+    return {"pk": side.todo.case_id, "topic_pk": side.todo.pk}
+
+
+def inquiry(side: Side) -> dict[str, Any]:
+    return {"pk": side.inquiry.case_id, "inquiry_pk": side.inquiry.pk}
+
+
+def judgment(side: Side) -> dict[str, Any]:
+    return {"pk": side.judgment.case_id, "kind": "judgment", "outcome_pk": side.judgment.pk}
+
+
+def of_accused(name: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    return lambda side: {**TODAY, **typed, "suspects": [str(side.accused[name].pk)]}
+
+
+def consulted(side: Side) -> Mapping[str, Any]:
+    today = TODAY["decided_on"]
+    owner = side.officers["colleague"].pk
+    said = {"law_opinion": "可以", "law_todo": "补证", "law_owner": owner, "law_due_on": today}
+    return {"held_on": today, "offices": ["court"], **said}
+
+
+PROCEEDINGS = [
+    Route("proceedings:unfiled", opens=READERS),
+    Route("proceedings:durations", admitted=OVERSEERS, opens=OVERSEERS),
+    of_case(
+        "proceedings:extend-review",
+        EDITORS,
+        said(limit="clues", reason="线索需查证"),
+        about=case("under_review"),
+    ),
+    of_case(
+        "proceedings:followup",
+        EDITORS,
+        an_hour_ago("on", followup="reasons_asked"),
+        about=case("refused"),
+    ),
+    of_case("proceedings:consult", EDITORS, consulted, about=case("tried")),
+    of_case("proceedings:todo", EDITORS, said(note="已办"), about=topic),
+    of_case("proceedings:new-inquiry", EDITORS, said(outlet="营业厅"), about=case("tried")),
+    of_case("proceedings:inquiry", EDITORS, said(conclusion="已约谈"), about=inquiry),
+    of_case("proceedings:decide", EDITORS, of_accused("free", kind="prosecuted"), about=case("tried")),
+    of_case(
+        "proceedings:judge",
+        EDITORS,
+        of_accused("judged", court="中院", instance="second", result="fine_only"),
+        about=case("tried"),
+    ),
+    of_case(
+        "proceedings:penalise", EDITORS, of_accused("free", kind="fine", amount="1"), about=case("tried")
+    ),
+    of_case("proceedings:remove", EDITORS, about=judgment),
 ]
 
 
@@ -468,6 +620,22 @@ TASK_FORCES = [
         said(caught="2"),
         about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
     ),
+    of_force(
+        "taskforces:remove-team",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
+    ),
+    of_force(
+        "taskforces:raid",
+        RECORDING,
+        said(caught="2"),
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
+    ),
+    of_force(
+        "taskforces:remove-raid",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
+    ),
     of_force("taskforces:new-raid", RECORDING, lambda side: {"on": today(), "places": "城关", "caught": "1"}),
     of_force(
         "taskforces:new-member",
@@ -510,6 +678,9 @@ TABLE = [
     *CASES,
     *SUSPECTS,
     *DOCUMENTS,
+    *PERSONS,
+    *FUGITIVES,
+    *PROCEEDINGS,
     *DEADLINES,
     *SUPERVISION,
     *TASK_FORCES,

@@ -47,6 +47,8 @@ NOT_FREE = {
     "exchange.Job.file_sha256",
     "exchange.Job.stage",
     "notices.Notice.kind",
+    "suspects.FugitiveWatch.escaped",
+    "suspects.MergeRecord.moved",
     "suspects.Suspect.birth",
     "suspects.Suspect.resident_number_hash",
 }

@@ -30,6 +30,7 @@ from casemgr.cases.services import (
     victims,
 )
 from casemgr.common.clock import local_date
+from casemgr.common.moments import PartialDate
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
 from casemgr.counties.services import post
@@ -44,14 +45,24 @@ from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
+from casemgr.proceedings.enums import Office, TopicKind
+from casemgr.proceedings.models import DualInquiry, Judgment, Topic
+from casemgr.proceedings.services import consultations, inquiries, outcomes
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
-from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import duties, measures
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, MergeRecord, Suspect
+from casemgr.suspects.services import clues, correcting, duties, fugitives, measures, merging
 from casemgr.suspects.services import people as suspects
 from casemgr.taskforces.enums import Kind as ForceKind
-from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
+from casemgr.taskforces.models import (
+    AccessRequest,
+    CaptureTeam,
+    Membership,
+    Raid,
+    TaskForce,
+    TaskForceCase,
+)
 from casemgr.taskforces.services import forces, members, requests
 
 SECRET, REPORTED = "鱻", "麤"
@@ -125,18 +136,27 @@ class Side:
     identifier: Identifier | None = None
     suspect: CaseSuspect | None = None
     bystander: CaseSuspect | None = None
+    nameless: CaseSuspect | None = None
+    merge: MergeRecord | None = None
     measure: Measure | None = None
     draft: Draft | None = None
     documents: dict[str, Document] = field(default_factory=dict)
+    fugitive: FugitiveWatch | None = None
+    returned: FugitiveWatch | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
+    todo: Topic | None = None
+    inquiry: DualInquiry | None = None
+    judgment: Judgment | None = None
+    accused: dict[str, CaseSuspect] = field(default_factory=dict)
     views: dict[str, SavedView] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     force: TaskForce | None = None
     membership: Membership | None = None
     lent: TaskForceCase | None = None
     team: CaptureTeam | None = None
+    raid: Raid | None = None
     asked: AccessRequest | None = None
 
     @property
@@ -174,7 +194,10 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _fill_case(side, now)
     _suspect(side, now)
     _issue(side, now)
+    _merge_persons(side, now)
+    _flee(side, now)
     _run_clocks(side, now)
+    _bring_to_court(side, unit, now)
     _supervise(side, city, now)
     _keep_views(side)
     _join_forces(side, now)
@@ -343,12 +366,138 @@ def _issue(side: Side, now: datetime) -> None:
     side.draft = issuing.ask(by=detective, subject=subject, typed=typed, now=now)
 
 
+def _merge_persons(side: Side, now: datetime) -> None:
+    """One nobody knows, two records that became one, two that did and were taken apart, a measure voided."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+
+    def add(name: str, **fields: Any) -> CaseSuspect:
+        return suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}{name}", **fields)
+
+    side.nameless = add("无", is_unidentified=True)
+    for name in ("合", "撤"):
+        kept, gone = (Suspect.objects.get(pk=add(name, alias=text).suspect_id) for _each in range(2))
+        side.merge, undone = (
+            merging.merge(
+                by=side.officers["lead"],
+                kept=kept,
+                gone=gone,
+                versions=(1, 1),
+                chosen={},
+                reason=f"{text}比对",
+                now=now,
+            ),
+            side.merge,
+        )
+        if undone:
+            merging.undo(by=side.officers["lead"], record=side.merge, reason=f"{text}误并", now=now)
+            side.merge = undone
+    mistaken = measures.take(
+        by=detective,
+        case_suspect=kept.roles_in_cases.get(),
+        kind="bail",
+        started_at=now - timedelta(hours=1),
+        document_no=f"{marks.letters}4号",
+        now=now,
+    )
+    correcting.void(by=detective, measure=mistaken, reason=f"{text}误录", now=now)
+
+
+def _flee(side: Side, now: datetime) -> None:
+    """One at large of whom something was heard, one caught, and one whose entry was cancelled."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text, today = f"{SECRET}{marks.letters}", local_date(now)
+    for number, name in enumerate(("cancelled", "returned", "at_large")):
+        row = suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}逃")
+        watch = fugitives.register(
+            by=detective,
+            case_suspect=row,
+            # The officers' first digits stand in it as a canary: it can hold nothing but digits.
+            fugitive_no=f"T{marks.resident_number}{number:04}",
+            escaped=PartialDate(2002, 10),
+            registered_date=today,
+            basis="detention",
+            basis_no=f"{marks.letters}4号",
+            wanted_no=f"{marks.letters}5号",
+            level="key",
+            now=now,
+        )
+        if name == "at_large":
+            side.fugitive = watch
+            continue
+        caught = {"caught_date": today, "caught_mode": "local", "now": now}
+        suspects.caught(by=detective, case_suspect=row, version=row.version, **caught)
+        side.returned = watch
+        if name == "cancelled":
+            fugitives.cancel(
+                by=side.officers["lead"],
+                watch=watch,
+                ground="dead",
+                cancelled_at=now,
+                cancel_no=f"{marks.letters}6号",
+                certificate_no=text,
+                note=text,
+                now=now,
+            )
+    heard = {"kind": "death", "source": "visit", "credibility": "low", "received_date": today}
+    here = {"by": detective, "watch": side.fugitive, "content": text, "now": now}
+    clue = clues.add(place=text, **heard, **here)
+    clues.check(clue=clue, checked_date=today, result="false", **here)
+
+
 def _run_clocks(side: Side, now: datetime) -> None:
     """A deadline that runs, and one that was waived."""
     side.deadline = Deadline.objects.running().get(case=side.cases["under_review"])
     waived = Deadline.objects.running().get(case=side.cases["asked"])
     reason = f"{SECRET}{side.marks.letters}另案"
     deadlines.waive(deadline=waived, by=side.officers["lead"], reason=reason, now=now)
+
+
+def _bring_to_court(side: Side, unit: Unit, now: datetime) -> None:
+    """A case refused, and one tried: consulted about, inquired into, its suspects each decided upon."""
+    marks, detective, lead = side.marks, side.officers["detective"], side.officers["lead"]
+    text, today = f"{SECRET}{marks.letters}", local_date(now)
+    for name in ("refused", "tried"):
+        case = _register(side, unit, marks.below, now, is_card=True)
+        side.cases[name] = progress.advance(by=detective, case=case, act=Act.ACCEPT, now=now)
+    side.cases["refused"] = progress.advance(
+        by=lead,
+        case=side.cases["refused"],
+        act=Act.REFUSE_FILING,
+        reason=f"{marks.letters}无犯罪事实",
+        now=now,
+    )
+    tried = side.cases["tried"]
+    for act in (Act.FILE, Act.INVESTIGATE, Act.CONCLUDE, Act.SEND):
+        conditions = progress.CHECKLISTS[act].values if act in progress.CHECKLISTS else []
+        number = f"{marks.letters}诉1号"
+        tried = progress.advance(
+            by=lead, case=tried, act=act, conditions=conditions, document_no=number, now=now
+        )
+    for name in ("judged", "penalised", "free"):
+        person = f"{marks.surname}{SECRET}{name}"
+        side.accused[name] = suspects.add(by=detective, case=tried, now=now, name=person)
+    said = {"opinion": text, "todo": text, "owner": detective, "due_on": today}
+    topics = [consultations.Said(kind, **said) for kind in (TopicKind.LAW, TopicKind.EVIDENCE)]
+    told = {"held_on": today, "offices": [Office.COURT], "participants": text, "topics": topics}
+    consultation = consultations.consult(by=detective, case=tried, **told, now=now)
+    done, side.todo = consultation.topics.all()
+    consultations.finish(by=detective, topic=done, note=text, now=now)
+    looked_into = {"outlet": text, "employee": text, "detail": text, "finding": "lax"}
+    for conclusion in (text, ""):
+        side.inquiry = inquiries.record(
+            by=detective, case=tried, conclusion=conclusion, **looked_into, now=now
+        )
+    paper = {"by": detective, "case": tried, "decided_on": today, "document_no": f"{marks.letters}2号"}
+    outcomes.decide(suspects=[side.accused["judged"]], kind="prosecuted", **paper, now=now)
+    [side.judgment] = outcomes.judge(
+        suspects=[side.accused["judged"]], court=f"{marks.letters}法院", result="fine_only", **paper, now=now
+    )
+    outcomes.penalise(
+        suspects=[side.accused["penalised"]], kind="warning", basis=f"{marks.letters}第1条", **paper, now=now
+    )
+    tried.refresh_from_db()
+    side.cases["tried"] = tried
 
 
 def _supervise(side: Side, city: dict[str, Officer], now: datetime) -> None:
@@ -394,9 +543,15 @@ def _join_forces(side: Side, now: datetime) -> None:
     )
     side.lent = members.add_case(by=lead, case=side.cases["filed"], **here)
     side.team = forces.record_team(
-        by=lead, leader=f"{side.marks.surname}带队", province="53", city=text, departed_on=today, **here
+        by=lead,
+        leader=f"{side.marks.surname}带队",
+        members=f"{side.marks.surname}{text}组员",
+        province="53",
+        city=text,
+        departed_on=today,
+        **here,
     )
-    forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
+    side.raid = forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
     third = Unit.objects.get(code="411681000000")
     for place, name in enumerate(("refused", "asked")):
         asker = _engage(f"16239{side.marks.officers[-1]}{place}", "项城民警", Role.DETECTIVE, third, now)

@@ -17,11 +17,11 @@ LOCK = f"""
 ADD_CASES = f"""
     INSERT INTO cases_case (
         id, version, case_no, name, special_name, county_id, filing_unit_id, lead_unit_id, lead_id,
-        fraud_type_id, is_cross_border, is_major, is_gang, occurred, reported_date, reported_time,
-        filed_date, filed_time, solved_date, loss_amount, amount_involved, amount_is_approx,
+        fraud_type_id, is_cross_border, is_major, is_gang, is_card, occurred, reported_date,
+        reported_time, filed_date, filed_time, solved_date, loss_amount, amount_involved, amount_is_approx,
         status, requested_act, summary, remark, search_text, masked_name, created_at, updated_at)
     SELECT r.case_pk, 1, r.case_no, r.name, '', r.county_id, r.filing_unit_id, r.filing_unit_id, r.lead_id,
-        r.fraud_type_id, false, false, false, '', r.reported_date, r.reported_time,
+        r.fraud_type_id, false, false, false, false, '', r.reported_date, r.reported_time,
         r.filed_date, r.filed_time, r.solved_date, r.loss_amount, COALESCE(r.amount_involved, 0), false,
         r.status, '', '', r.remark, r.search_text, r.masked_name, %(now)s, %(now)s
     {_NEW} ORDER BY r.case_no

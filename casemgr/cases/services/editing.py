@@ -28,6 +28,7 @@ EDITABLE = (
     "is_cross_border",
     "is_major",
     "is_gang",
+    "is_card",
     "occurred",
     "reported_date",
     "reported_time",

@@ -1,7 +1,7 @@
 """Moving a case from status to status, and asking for it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,15 +25,16 @@ from casemgr.notices import services as notices
 _REASON = gettext_lazy("请说明理由。")
 _DOCUMENT = gettext_lazy("请填写文书编号。")
 _GROUND = gettext_lazy("请选择情形。")
+_DECIDED = {"document_no": _DOCUMENT, "decided_on": gettext_lazy("请填写文书日期。")}
 
 # What must be said of an act besides doing it, and how it is asked for.
 NEEDED: dict[Act, dict[str, Any]] = {
     Act.REFUSE_FILING: {"reason": _REASON},
     Act.TRANSFER: {"target_unit": gettext_lazy("请填写移送的目标单位。"), "reason": _REASON},
     Act.SEND: {"document_no": gettext_lazy("请填写起诉意见书编号。")},
-    Act.RECORD_PROSECUTION: {"document_no": _DOCUMENT},
-    Act.RECORD_NO_PROSECUTION: {"document_no": _DOCUMENT},
-    Act.RECORD_JUDGMENT: {"document_no": _DOCUMENT},
+    Act.RECORD_PROSECUTION: _DECIDED,
+    Act.RECORD_NO_PROSECUTION: _DECIDED,
+    Act.RECORD_JUDGMENT: _DECIDED,
     Act.WITHDRAW: {"ground": _GROUND},
     Act.MERGE: {"into": gettext_lazy("请填写并入案件的编号。"), "ground": _GROUND},
     Act.REFILE: {"reason": gettext_lazy("请写明新的事实。")},
@@ -50,13 +51,16 @@ CHECKLISTS: dict[Act, type[models.TextChoices]] = {
 def advance(*, by: Officer, case: Case, act: Act, now: datetime, reason: str = "", **details: Any) -> Case:
     """Do `act` to the case: file it, solve it, send it for prosecution …
 
-    `details` go into the history: `conditions` (checklist), `ground`, `document_no`, `target_unit`, `into`
-    (the number of the case merged into). Raises PermissionDenied, or a ValidationError that says what stands
-    in the way or is missing (`NEEDED`).
+    `details` go into the history: `conditions` (checklist), `ground`, `document_no`, `decided_on` (the day of
+    the document), `target_unit`, `into` (the number of the case merged into). Raises PermissionDenied, or a
+    ValidationError that says what stands in the way or is missing (`NEEDED`).
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     transition = WORKFLOW.gate(case, act, by)
     _check_said(act, {**details, "reason": reason})
+    if decided_on := details.get("decided_on"):
+        check_decided_on(case, decided_on, now)
+        details["decided_on"] = decided_on.isoformat()
     came_from, asked_by, asked_for = case.status, case.requested_by, case.requested_act
     case.status = transition.target
     for effect in _EFFECTS.get(act, ()):
@@ -151,6 +155,14 @@ def _check_said(act: Act, said: dict[str, Any]) -> None:
         raise ValidationError({name: str(sentence) for name, sentence in errors.items()})
 
 
+def check_decided_on(case: Case, decided_on: date, now: datetime) -> None:
+    """A document of procuratorate or court is neither of tomorrow nor from before the case was filed."""
+    if decided_on > local_date(now):
+        raise ValidationError({"decided_on": _("文书日期不能晚于今天。")})
+    if case.filed_date and decided_on < case.filed_date:
+        raise ValidationError({"decided_on": _("文书日期不能早于立案日期。")})
+
+
 def _answer(asked_by: Officer, case: Case, text: str, asked: str, done: str, now: datetime) -> None:
     """Tell the officer who asked what became of it."""
     notices.put(
@@ -191,13 +203,13 @@ def _reopen(case: Case, now: datetime) -> None:
 _EFFECTS: dict[Act, tuple[Callable[[Case, datetime], None], ...]] = {
     Act.ACCEPT: (_accept, clocks.start_filing_review),
     Act.FILE: (_file, clocks.decided),
-    Act.REFUSE_FILING: (clocks.decided,),
-    Act.TRANSFER: (clocks.decided,),
+    Act.REFUSE_FILING: (clocks.decided, clocks.start_refusal_notice),
+    Act.TRANSFER: (clocks.decided, clocks.start_handover),
     Act.SOLVE: (_solve,),
     Act.SEND: (clocks.decided,),
     Act.RETURN: (clocks.start_supplementary_investigation,),
-    Act.WITHDRAW: (clocks.decided,),
+    Act.WITHDRAW: (clocks.decided, clocks.start_withdrawal_notice),
     Act.MERGE: (clocks.decided,),
     Act.CLOSE: (_close,),
-    Act.REFILE: (_reopen,),
+    Act.REFILE: (_reopen, clocks.decided),
 }

@@ -32,6 +32,7 @@ class Reached:
     county_id: int
     kind: str
     due_at: datetime
+    target: str
 
 
 @dataclass
@@ -49,7 +50,7 @@ _OVERDUE = """
     )
     UPDATE deadlines_deadline d SET state = %(overdue)s, next_warning_at = NULL, last_warned = 0
     FROM reached WHERE d.id = reached.id
-    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at
+    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target
 """
 
 # Warnings that were slept through are told as one: the nearest to the end.
@@ -64,7 +65,7 @@ _WARN = """
         next_warning_at = (SELECT min(d.due_at - step * interval '1 hour') FROM unnest(d.warn_steps) step
                            WHERE d.due_at - step * interval '1 hour' > %(now)s)
     FROM reached WHERE d.id = reached.id
-    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at
+    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target
 """
 
 
@@ -108,14 +109,17 @@ def _tell_warned(reached: list[Reached], worked: Mapping[int, Worked], now: date
 def _by_officer(
     reached: list[Reached], worked: Mapping[int, Worked], *, for_leads: list[Reached]
 ) -> Iterable[tuple[Officer, list[Reached]]]:
-    """What each officer is told: those who work the cases, and of `for_leads` the leads of its county."""
+    """What each officer is told: who works the cases or has to do the thing; the leads, of `for_leads`."""
     leads = {
         county_id: list(officers_with(Right.APPROVE_CASES, county_id))
         for county_id in {row.county_id for row in for_leads}
     }
+    owners = registry.owners(row.target for row in reached)
     found: dict[int, tuple[Officer, list[Reached]]] = {}
     for row in reached:
         to = [*worked[row.case_id].officers, *(leads[row.county_id] if row in for_leads else ())]
+        if owner := owners.get(row.target):
+            to.append(owner)
         for officer in {officer.pk: officer for officer in to}.values():
             found.setdefault(officer.pk, (officer, []))[1].append(row)
     return found.values()

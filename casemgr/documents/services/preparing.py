@@ -69,9 +69,7 @@ def check(subject: Subject) -> None:
         raise ValidationError(obstacle)
     if kind.about == About.SUSPECT and (subject.case_suspect is None or subject.measure):
         raise ValidationError(without_subject(kind))
-    if kind.about == About.MEASURE and (
-        subject.measure is None or subject.measure.kind not in kind.measure_kinds
-    ):
+    if kind.about == About.MEASURE and not _is_measure_for(kind, subject.measure):
         raise ValidationError(without_subject(kind))
 
 
@@ -107,9 +105,14 @@ def subjects(kind: Kind, case: Any, officer: Any) -> list[CaseSuspect] | list[Me
     if kind.about == About.SUSPECT:
         return list(CaseSuspect.objects.visible_to(officer).filter(case=case).with_person())
     if kind.about == About.MEASURE:
-        rows = Measure.objects.visible_to(officer).filter(case=case, kind__in=kind.measure_kinds)
+        rows = Measure.objects.visible_to(officer).valid().filter(case=case, kind__in=kind.measure_kinds)
         return list(rows.select_related("case_suspect__suspect", "suspect"))
     return []
+
+
+def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
+    """One recorded by mistake and voided carries no document."""
+    return measure is not None and measure.voided_at is None and measure.kind in kind.measure_kinds
 
 
 def to_type(subject: Subject, template: Template | None) -> dict[str, str]:

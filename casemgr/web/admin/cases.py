@@ -90,7 +90,7 @@ class CaseAdmin(ExportSide, ReadOnlyAdmin):
         ("masked_name", "special_name"),
         ("county", "filing_unit", "lead_unit", "lead"),
         ("fraud_type", "status"),
-        ("is_cross_border", "is_major", "is_gang"),
+        ("is_cross_border", "is_major", "is_gang", "is_card"),
         ("occurred", "reported_date", "reported_time"),
         ("accepted_date", "filed_date", "filed_time", "solved_date", "closed_date"),
         ("loss_amount", "amount_involved", "amount_is_approx"),

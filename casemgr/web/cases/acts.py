@@ -22,7 +22,7 @@ from casemgr.cases.workflow import WORKFLOW
 from casemgr.common.money import show_yuan
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.cases.forms import ReasonForm
-from casemgr.web.fields import LineField, TextField
+from casemgr.web.fields import DayField, LineField, TextField
 
 # What an act sets going, as the officer should know before he confirms it. The articles are those of
 # 公安机关办理刑事案件程序规定 and, for the review of filings, of 受案立案意见 §2.
@@ -33,15 +33,36 @@ CONSEQUENCES: dict[Act, list[Any]] = {
     ],
     Act.FILE: [gettext_lazy("生成案件编号，立案日期为今天。")],
     Act.REFUSE_FILING: [gettext_lazy("应在3日内将不予立案通知书送达控告人（程序规定第178条）。")],
-    Act.TRANSFER: [gettext_lazy("应在24小时内移送有管辖权的机关（程序规定第175条）。")],
+    Act.TRANSFER: [
+        gettext_lazy("应在24小时内移送有管辖权的机关（程序规定第175条）。"),
+        gettext_lazy("立案后移送的，应在3日内告知有关人员，并移交文书、证据和财物（程序规定第184、185条）。"),
+    ],
     Act.SOLVE: [gettext_lazy("破案日期为今天，计入破案统计。")],
-    Act.CONCLUDE: [gettext_lazy("须写出结案报告（程序规定第283至286条）。")],
+    Act.CONCLUDE: [
+        gettext_lazy("须写出结案报告（程序规定第283至286条）。"),
+        gettext_lazy("法定期限已超期未办结的，不能侦查终结。"),
+    ],
     Act.SEND: [gettext_lazy("案件移送人民检察院审查起诉（程序规定第289条）。")],
+    Act.RECORD_PROSECUTION: [
+        gettext_lazy("案件转为“已起诉”；逐人的检察决定在“办案”中登记，提起公诉以人计。")
+    ],
+    Act.RECORD_NO_PROSECUTION: [
+        gettext_lazy("案件转为“不起诉”；逐人的检察决定在“办案”中登记，人员全部不起诉的自动转为“不起诉”。")
+    ],
+    Act.RECORD_JUDGMENT: [gettext_lazy("案件转为“已判决”；逐人的判决结果在“办案”中登记。")],
     Act.RETURN: [gettext_lazy("应在1个月内补充侦查完毕，补充侦查以二次为限（刑事诉讼法第175条）。")],
-    Act.CLOSE: [gettext_lazy("结案日期为今天；挂牌督办未解除的不能结案归档。")],
+    Act.CLOSE: [
+        gettext_lazy("结案日期为今天；挂牌督办未解除的不能结案归档。"),
+        gettext_lazy("“两卡”案件须先登记一案双查的结论。"),
+    ],
     Act.WITHDRAW: [gettext_lazy("应在3日内告知原犯罪嫌疑人、被害人等（程序规定第189条）。")],
     Act.MERGE: [gettext_lazy("本案保留原编号，今后在并入的案件中办理（程序规定第21条）。")],
-    Act.REFILE: [gettext_lazy("案件恢复为“已立案”，重新开展侦查（程序规定第190条）。")],
+    Act.REFILE: [
+        gettext_lazy("案件恢复为“已立案”，重新开展侦查（程序规定第190条）。"),
+        gettext_lazy(
+            "不予立案后经复议、复核或者检察院通知应当立案的，同样在此办理（程序规定第179、182条）。"
+        ),
+    ],
 }
 
 MERGE_INTO = frozenset({Status.FILED, Status.INVESTIGATING, Status.SOLVED})
@@ -57,6 +78,7 @@ class ActForm(forms.Form):
     into = LineField(label=gettext_lazy("并入案件的编号"), max_length=23)
     target_unit = LineField(label=gettext_lazy("移送单位"), max_length=60)
     document_no = LineField(label=gettext_lazy("文书编号"), max_length=60)
+    decided_on = DayField(label=gettext_lazy("文书日期"))
     reason = TextField(label=gettext_lazy("说明"), max_length=500, required=False)
 
     GROUNDS = {Act.WITHDRAW: WithdrawGround, Act.MERGE: MergeGround}

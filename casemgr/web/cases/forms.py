@@ -64,6 +64,9 @@ class CaseForm(forms.Form):
     is_cross_border = forms.BooleanField(label=label(Case, "is_cross_border"), required=False)
     is_major = forms.BooleanField(label=label(Case, "is_major"), required=False)
     is_gang = forms.BooleanField(label=label(Case, "is_gang"), required=False)
+    is_card = forms.BooleanField(
+        label=label(Case, "is_card"), required=False, help_text=gettext_lazy("结案前须完成一案双查")
+    )
     lures = forms.ModelMultipleChoiceField(
         queryset=None, label=label(Case, "lures"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -26,7 +26,7 @@ EVENTS_ON_A_PAGE = 30
 def _summary(page: "CaseDetail") -> dict[str, Any]:
     case = page.case
     texts = personal.of_case(case)
-    flags = ("is_cross_border", "is_major", "is_gang")
+    flags = ("is_cross_border", "is_major", "is_gang", "is_card")
     return {
         "facts": [
             {"label": _("诈骗类型"), "value": case.fraud_type.name},

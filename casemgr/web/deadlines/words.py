@@ -12,9 +12,13 @@ IN_HOURS = timedelta(hours=48)
 
 def remaining(deadline: Deadline, now: datetime) -> str:
     """What is left of a running deadline: 剩 3 天, 已超期 5 小时. Whole days and hours, rounded down."""
-    late = deadline.due_at < now
-    left = abs(deadline.due_at - now)
-    if left < IN_HOURS:
-        hours = left // timedelta(hours=1)
+    return left(deadline.due_at, now)
+
+
+def left(due_at: datetime, now: datetime) -> str:
+    """What is left until `due_at`, or how long it is over."""
+    late, span = due_at < now, abs(due_at - now)
+    if span < IN_HOURS:
+        hours = span // timedelta(hours=1)
         return (_("已超期 %(hours)d 小时") if late else _("剩 %(hours)d 小时")) % {"hours": hours}
-    return (_("已超期 %(days)d 天") if late else _("剩 %(days)d 天")) % {"days": left.days}
+    return (_("已超期 %(days)d 天") if late else _("剩 %(days)d 天")) % {"days": span.days}

@@ -47,7 +47,11 @@ class Listing:
 
 CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
+UNFILED = Listing("proceedings:unfiled", "state", rows.with_review)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
+FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
+COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
+REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -112,6 +116,16 @@ KINDS = (
         order=("updated_at", "pk"),
     ),
     Kind(
+        "access_requests",
+        _("查阅申请待审核"),
+        _("没有待审核的查阅申请。"),
+        listing=REQUESTS,
+        read=rows.access_request,
+        rights=(Right.APPROVE_CASES,),
+        order=("asked_at", "pk"),
+        queue="",
+    ),
+    Kind(
         "listed",
         _("督办待签收"),
         _("没有待签收的督办。"),
@@ -147,6 +161,43 @@ KINDS = (
         read=rows.deadline,
         rights=(Right.APPROVE_CASES,),
         order=("due_at", "pk"),
+        queue="",
+    ),
+    Kind(
+        "unchecked",
+        _("在逃人员逾期未核查"),
+        _("没有逾期未核查的在逃人员。"),
+        listing=FUGITIVES,
+        read=rows.unchecked,
+        rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
+        order=("level", F("next_check_at").asc(nulls_first=True), "pk"),
+    ),
+    Kind(
+        "own_cold_todo",
+        _("我负责的积案"),
+        _("您负责的积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "cold_todo",
+        _("本县积案待阅卷、待会商"),
+        _("本县积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.APPROVE_CASES,),
+        order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "unfiled",
+        _("受案未立案"),
+        _("没有受案后尚未决定是否立案的案件。"),
+        listing=UNFILED,
+        read=rows.unfiled,
+        rights=(Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
+        order=(F("review_due_at").asc(nulls_last=True), "pk"),
         queue="",
     ),
     Kind(

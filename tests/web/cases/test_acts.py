@@ -8,6 +8,8 @@ import pytest
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition, Status
 from casemgr.cases.models import Case
+from casemgr.common import clock
+from casemgr.common.clock import local_date
 from tests.web.cases.conftest import Screen
 
 Send = Callable[..., Screen]
@@ -38,9 +40,9 @@ def form_fields(screen: Screen) -> set[str]:
         (Act.CONCLUDE, Status.SOLVED, {"reason", "conditions"}, "结案报告"),
         (Act.SEND, Status.CONCLUDED, {"reason", "document_no"}, "移送人民检察院"),
         (Act.RETURN, Status.SENT, {"reason"}, "1个月内补充侦查完毕"),
-        (Act.RECORD_PROSECUTION, Status.SENT, {"reason", "document_no"}, ""),
-        (Act.RECORD_NO_PROSECUTION, Status.SENT, {"reason", "document_no"}, ""),
-        (Act.RECORD_JUDGMENT, Status.PROSECUTED, {"reason", "document_no"}, ""),
+        (Act.RECORD_PROSECUTION, Status.SENT, {"reason", "document_no", "decided_on"}, "提起公诉以人计"),
+        (Act.RECORD_NO_PROSECUTION, Status.SENT, {"reason", "document_no", "decided_on"}, "逐人的检察决定"),
+        (Act.RECORD_JUDGMENT, Status.PROSECUTED, {"reason", "document_no", "decided_on"}, "逐人的判决结果"),
         (Act.CLOSE, Status.JUDGED, {"reason"}, "挂牌督办未解除的不能结案归档"),
         (Act.WITHDRAW, Status.FILED, {"reason", "ground"}, "3日内告知"),
         (Act.MERGE, Status.FILED, {"reason", "ground", "into"}, "保留原编号"),
@@ -68,6 +70,7 @@ def test_a_case_goes_all_its_way_through_the_pages(
     case: Case, fugou_detective: Officer, fugou_lead: Officer, send: Send, look: Look
 ) -> None:
     put(case, Status.REPORTED)
+    today = local_date(clock.now()).isoformat()
     road = [
         (fugou_detective, Act.ACCEPT, {}, Status.UNDER_REVIEW),
         (fugou_lead, Act.FILE, {}, Status.FILED),
@@ -77,8 +80,18 @@ def test_a_case_goes_all_its_way_through_the_pages(
         (fugou_lead, Act.SEND, {"document_no": "扶公(刑)诉字〔2023〕12号"}, Status.SENT),
         (fugou_detective, Act.RETURN, {"reason": "补充资金流水"}, Status.RETURNED_SUPP),
         (fugou_lead, Act.SEND, {"document_no": "扶公(刑)诉字〔2023〕12号"}, Status.SENT),
-        (fugou_detective, Act.RECORD_PROSECUTION, {"document_no": "扶检刑诉〔2023〕8号"}, Status.PROSECUTED),
-        (fugou_detective, Act.RECORD_JUDGMENT, {"document_no": "(2023)豫1621刑初9号"}, Status.JUDGED),
+        (
+            fugou_detective,
+            Act.RECORD_PROSECUTION,
+            {"document_no": "扶检刑诉〔2023〕8号", "decided_on": today},
+            Status.PROSECUTED,
+        ),
+        (
+            fugou_detective,
+            Act.RECORD_JUDGMENT,
+            {"document_no": "(2023)豫1621刑初9号", "decided_on": today},
+            Status.JUDGED,
+        ),
         (fugou_detective, Act.CLOSE, {}, Status.CLOSED),
     ]
     for officer, act, typed, expected in road:

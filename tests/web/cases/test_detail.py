@@ -201,6 +201,7 @@ def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) ->
     assert counts == {
         "案情": None,
         "嫌疑人": 0,
+        "办案": None,
         "受害人": 1,
         "涉案标识": 1,
         "督办": 0,

@@ -15,7 +15,8 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表", "期限一览"]
+CASES = ["案件列表", "期限一览", "在逃人员", "受案未立案"]
+OVERSEEN = [*CASES, "办案时长"]
 FORCES = ["专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
@@ -50,7 +51,7 @@ def test_it_says_who_is_signed_in_and_where_he_serves(signed_in: Browser, fugou_
         (
             Role.COUNTY_LEAD,
             FUGOU,
-            [*CASES, "待审批案件", "登记案件", *FORCES, "跨县查阅"],
+            [*OVERSEEN, "待审批案件", "登记案件", *FORCES, "跨县查阅"],
             ["督办列表", "待签收"],
             EXCHANGE,
             ["后台管理"],
@@ -58,14 +59,14 @@ def test_it_says_who_is_signed_in_and_where_he_serves(signed_in: Browser, fugou_
         (
             Role.CITY_SUPERVISOR,
             None,
-            [*CASES, *FORCES],
+            [*OVERSEEN, *FORCES],
             ["督办列表", "待签收", "申请解除"],
             ["导出案件", "任务"],
             [],
         ),
-        (Role.ANALYST, None, [*CASES, *FORCES], ["督办列表"], ["导出案件", "任务"], []),
-        (Role.DATA_MANAGER, None, CASES, ["督办列表"], EXCHANGE, ["督办标准", "后台管理"]),
-        (Role.AUDITOR, None, [*CASES, *FORCES, "跨县查阅"], ["督办列表"], [], ["后台管理"]),
+        (Role.ANALYST, None, [*OVERSEEN, *FORCES], ["督办列表"], ["导出案件", "任务"], []),
+        (Role.DATA_MANAGER, None, OVERSEEN, ["督办列表"], EXCHANGE, ["督办标准", "后台管理"]),
+        (Role.AUDITOR, None, [*OVERSEEN, *FORCES, "跨县查阅"], ["督办列表"], [], ["后台管理"]),
         (Role.STATION_OFFICER, FUGOU, CASES, [], [], []),
         (Role.LEGAL_REVIEWER, FUGOU, CASES, ["督办列表"], [], []),
     ],
@@ -105,6 +106,7 @@ def test_every_line_of_the_menu_leads_somewhere() -> None:
         ("/notices/?view=unread", "消息"),
         ("/cases/", "案件列表"),
         ("/cases/17/", "案件列表"),
+        ("/cases/unfiled/?state=overdue", "受案未立案"),
         ("/cases/?view=mine", "我的案件"),
         ("/cases/?view=mine&after=x", "我的案件"),
         ("/cases/?view=mineral", "案件列表"),
@@ -187,7 +189,7 @@ def test_a_forbidden_page_says_so_and_what_to_do(signed_in: Browser, station_off
 
 def test_an_expired_form_is_explained(fugou_detective: Officer) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(fugou_detective, backend="casemgr.accounts.backends.PoliceNumberBackend")
+    strict.force_login(fugou_detective, backend="django.contrib.auth.backends.ModelBackend")
     response = strict.post("/notices/read/")
     assert response.status_code == 403
     assert "刚才的操作没有执行。" in response.content.decode()

@@ -56,9 +56,17 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
 @pytest.mark.parametrize(
     ("role", "county", "keys"),
     [
-        (Role.DETECTIVE, FUGOU, ["own_clocks", "needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "reporting", "all_jobs"]),
-        (Role.CITY_SUPERVISOR, None, ["release_pending", "report", "listed", "below", "approvals"]),
+        (Role.DETECTIVE, FUGOU, ["own_clocks", "unchecked", "needs_report", "mine"]),
+        (
+            Role.COUNTY_LEAD,
+            FUGOU,
+            ["requested", "listed", "clocks", "unchecked", "unfiled", "reporting", "all_jobs"],
+        ),
+        (
+            Role.CITY_SUPERVISOR,
+            None,
+            ["release_pending", "report", "listed", "below", "unchecked", "unfiled", "approvals"],
+        ),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
         (Role.AUDITOR, None, ["open"]),
