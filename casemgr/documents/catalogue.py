@@ -65,7 +65,7 @@ def _kinds() -> Iterator[Kind]:
             approver=approver,
             stage=stage,
             legal_basis=basis,
-            number_pattern=f"{{word}}{word}〔{{year}}〕{{serial}}号",
+            number_pattern=f"{{代字}}{word}〔{{年份}}〕{{顺序号}}号",
             required=list(required),
             sort=sort,
         )

@@ -20,7 +20,7 @@ from casemgr.documents.querysets import DocumentQuerySet, DraftQuerySet, KindQue
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Measure
 
-NUMBER_PARTS = ("{word}", "{year}", "{serial}")
+NUMBER_PARTS = ("{代字}", "{年份}", "{顺序号}")
 
 
 def check_number_pattern(pattern: str) -> None:
@@ -53,7 +53,7 @@ class Kind(models.Model):
         max_length=60,
         unique=True,
         validators=[check_number_pattern],
-        help_text=_("{word}为发文代字，{year}为年份，{serial}为顺序号，如 {word}拘字〔{year}〕{serial}号"),
+        help_text=_("{代字}为发文代字，{年份}为年份，{顺序号}为顺序号，如 {代字}拘字〔{年份}〕{顺序号}号"),
     )
     required = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
@@ -122,6 +122,13 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.unit.short_name} {self.year}"
+
+    def clean(self) -> None:
+        """A series never goes back behind a number that was given."""
+        given = Document.objects.filter(unit=self.unit_id, kind=self.kind_id, year=self.year)
+        last = given.aggregate(last=models.Max("serial"))["last"] or 0
+        if self.last is not None and self.last < last:
+            raise ValidationError({"last": _("已出具至%(last)s号，不能小于该号。") % {"last": last}})
 
 
 class Template(models.Model):

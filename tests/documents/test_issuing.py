@@ -19,7 +19,7 @@ from casemgr.documents.models import Altered, Document, Draft, Kind, Series
 from casemgr.documents.services import issuing, preparing
 from casemgr.notices.models import Notice
 from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import people
+from casemgr.suspects.services import correcting, people
 from tests.documents.conftest import NUMBER, Issue
 from tests.documents.words import text_of
 from tests.personas import FUGOU
@@ -84,7 +84,7 @@ def test_a_return_list_has_a_row_for_each_thing(case: Case, issue: Issue) -> Non
     assert "发还领取人李桂兰" in text(document), "the only victim is offered"
     assert text(document).split("\n")[-10:] == [
         *("1", "手机", "1部", "黑色 <华为>", ""),
-        *("2", "银行卡", "2张", "", ""),
+        *("2", "银行卡", "2张", "＿＿＿＿", ""),
     ]
 
 
@@ -105,7 +105,7 @@ def test_before_filing_nothing_is_issued_that_the_law_grants_after_it(
 
 
 def test_a_warrant_of_detention_names_a_suspect(case: Case, issue: Issue) -> None:
-    with pytest.raises(ValidationError, match="须写明嫌疑人"):
+    with pytest.raises(ValidationError, match=r"须写明嫌疑人.*刑诉法第82、85条"):
         issue("detention_warrant", case)
 
 
@@ -122,11 +122,29 @@ def test_a_warrant_of_arrest_needs_an_arrest_and_cites_the_article(
     assert document.person == suspect.suspect
 
 
+def test_a_measure_recorded_by_mistake_stands_in_no_document(
+    case: Case, suspect: CaseSuspect, take: Any, issue: Issue, kind: Kinds, now: datetime
+) -> None:
+    arrest = take(suspect, "arrest", "2023-07-13 10:00")
+    correcting.void(by=case.lead, measure=arrest, reason="录入错误", now=now)
+    arrest.refresh_from_db()
+    with pytest.raises(ValidationError, match="须先登记逮捕"):
+        issue("arrest_warrant", case, measure=arrest)
+    assert preparing.subjects(kind("arrest_warrant"), case, case.lead) == []
+    Case.objects.filter(pk=case.pk).update(status="concluded")
+    assert "被逮捕" not in text(issue("prosecution_opinion", case, 证据="供述"))
+
+
 def test_what_it_cannot_lack_is_named_and_no_number_is_used(
     case: Case, suspect: CaseSuspect, issue: Issue
 ) -> None:
-    with pytest.raises(ValidationError, match="缺少必需的内容，不能出具：罪名、看守所"):
+    with pytest.raises(ValidationError) as refusal:
         issue("detention_warrant", case, case_suspect=suspect, 罪名="", 看守所="")
+    assert sorted(refusal.value.message_dict) == ["看守所", "罪名"]
+    case.suspects.all().delete()
+    Case.objects.filter(pk=case.pk).update(status="concluded")
+    with pytest.raises(ValidationError, match="缺少必需的内容，不能出具：嫌疑人名单"):
+        issue("prosecution_opinion", case, 证据="供述")
     assert not Series.objects.exists()
 
 
@@ -232,7 +250,7 @@ def test_voiding_needs_who_may_issue_a_reason_and_happens_once(
     document = issue("filing_decision", case)
     with pytest.raises(PermissionDenied):
         issuing.void(by=fugou_detective, document=document, reason="写错", now=now)
-    with pytest.raises(IntegrityError, match="voided_by_somebody"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="document_voided_for_some_reason"), transaction.atomic():
         issuing.void(by=fugou_lead, document=document, reason="", now=now)
     issuing.void(by=fugou_lead, document=document, reason="写错", now=now)
     with pytest.raises(ValidationError, match="已经作废"):

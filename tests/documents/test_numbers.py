@@ -80,7 +80,7 @@ def test_the_database_takes_no_number_twice(case: Case, issue: Issue) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["立字〔{year}〕{serial}号", "{word}立字{serial}号", "{word}{year}{serial}{serial}"]
+    "pattern", ["立字〔{年份}〕{顺序号}号", "{代字}立字{顺序号}号", "{代字}{年份}{顺序号}{顺序号}"]
 )
 def test_a_pattern_names_unit_year_and_serial_once(kind: Callable[[str], Kind], pattern: str) -> None:
     row = kind("filing_decision")
@@ -91,7 +91,7 @@ def test_a_pattern_names_unit_year_and_serial_once(kind: Callable[[str], Kind], 
 
 def test_a_pattern_is_no_program(kind: Callable[[str], Kind]) -> None:
     row = kind("filing_decision")
-    row.number_pattern = "{word}〔{year}〕{serial}号{word.__class__}"
+    row.number_pattern = "{代字}〔{年份}〕{顺序号}号{word.__class__}"
     assert row.number("扶公（刑）", 2026, 1) == "扶公（刑）〔2026〕1号{word.__class__}"
 
 

@@ -271,8 +271,8 @@ def test_loading_again_changes_nothing(warrant: Kind, data_manager: Officer, now
     from casemgr.documents import catalogue
 
     add(warrant, data_manager, now)
-    Kind.objects.filter(pk=warrant.pk).update(number_pattern="{word}刑拘字〔{year}〕{serial}号")
+    Kind.objects.filter(pk=warrant.pk).update(number_pattern="{代字}刑拘字〔{年份}〕{顺序号}号")
     before = Template.objects.count()
     catalogue.load()
     assert Template.objects.count() == before
-    assert Kind.objects.get(pk=warrant.pk).number_pattern == "{word}刑拘字〔{year}〕{serial}号"
+    assert Kind.objects.get(pk=warrant.pk).number_pattern == "{代字}刑拘字〔{年份}〕{顺序号}号"

@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.counties.models import Unit
+from casemgr.documents.models import Kind, Template
+from tests.documents.words import word
 from tests.wall.world import FUGOU, SECRET, Side, ledger
 
 People = frozenset[str]
@@ -418,6 +420,55 @@ PROCEEDINGS = [
     of_case("proceedings:remove", EDITORS, about=judgment),
 ]
 
+
+def document(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.documents[name].case_id, "document_pk": side.documents[name].pk}
+
+
+def draft(side: Side) -> dict[str, Any]:
+    return {"pk": side.draft.case_id, "draft_pk": side.draft.pk}
+
+
+def _kind(side: Side) -> dict[str, Any]:
+    return {"pk": Kind.objects.get(code="filing_decision").pk}
+
+
+def _template(side: Side) -> dict[str, Any]:
+    return {"pk": Template.objects.get(kind__code="filing_decision").pk}
+
+
+def of_templates(name: str, about: Any, **more: Any) -> Route:
+    """A page about the bureau's templates: for who keeps reference data."""
+    keeper = people("manager")
+    return Route(f"stationery:{name}", about, admitted=keeper, opens=keeper, is_common=True, **more)
+
+
+DOCUMENTS = [
+    Route("documents:new", case(), opens=EDITORS),
+    of_case("documents:prepare", EDITORS, said(理由="没有犯罪事实"), about=case(kind="withdrawal_decision")),
+    of_case(
+        "documents:prepare-about",
+        EDITORS,
+        said(住址="城关镇"),
+        about=lambda side: {**case(kind="bail_decision")(side), "subject_pk": side.suspect.pk},
+        done=422,
+    ),
+    of_case("documents:draft", people("lead"), said(住址="城关镇"), about=draft),
+    of_case("documents:decline", EDITORS, about=draft),
+    Route("documents:file", document("good"), opens=EDITORS),
+    of_case("documents:void", people("lead"), about=document("good")),
+    Route("stationery:kinds", admitted=people("manager"), opens=people("manager")),
+    Route("stationery:placeholders", admitted=people("manager"), opens=people("manager")),
+    of_templates(
+        "kind",
+        _kind,
+        sends=people("manager"),
+        typed=lambda side: {"file": SimpleUploadedFile("新.docx", word("{{ 案件名称 }}")), "note": "新"},
+    ),
+    of_templates("file", _template),
+    of_templates("withdraw", _template, sends=people("manager"), done=422),
+]
+
 DEADLINES = [
     Route("deadlines:list", opens=READERS),
     Route(
@@ -688,6 +739,7 @@ TABLE = [
     *HOME,
     *CASES,
     *SUSPECTS,
+    *DOCUMENTS,
     *PERSONS,
     *FUGITIVES,
     *PROCEEDINGS,

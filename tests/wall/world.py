@@ -41,6 +41,10 @@ from casemgr.counties.rights import Role
 from casemgr.counties.services import post
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
+from casemgr.documents.filling.facts import Subject
+from casemgr.documents.models import Document, Draft
+from casemgr.documents.models import Kind as DocumentKind
+from casemgr.documents.services import issuing
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
@@ -140,6 +144,8 @@ class Side:
     nameless: CaseSuspect | None = None
     merge: MergeRecord | None = None
     measure: Measure | None = None
+    draft: Draft | None = None
+    documents: dict[str, Document] = field(default_factory=dict)
     fugitive: FugitiveWatch | None = None
     returned: FugitiveWatch | None = None
     dossier: ColdCaseFile | None = None
@@ -195,6 +201,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _register_cases(side, unit, now)
     _fill_case(side, now)
     _suspect(side, now)
+    _issue(side, now)
     _merge_persons(side, now)
     _flee(side, now)
     _grow_cold(side, now)
@@ -351,6 +358,21 @@ def _suspect(side: Side, now: datetime) -> None:
     )
     family = side.measure.duties.get(kind="notify_family")
     duties.settle(by=detective, duty=family, excuse=text, now=now)
+
+
+def _issue(side: Side, now: datetime) -> None:
+    """A document that is good, one that was voided; one that is asked for, one that was sent back."""
+    detective, lead, case = side.officers["detective"], side.officers["lead"], side.cases["listed"]
+    warrant = DocumentKind.objects.get(code="detention_warrant")
+    subject = Subject(warrant, case, case_suspect=side.suspect)
+    text = f"{SECRET}{side.marks.letters}"
+    typed = {"罪名": "诈骗罪", "看守所": text, "住址": text}
+    for name in ("void", "good"):
+        side.documents[name] = issuing.issue(by=lead, subject=subject, typed=typed, now=now)
+    issuing.void(by=lead, document=side.documents["void"], reason=text, now=now)
+    refused = issuing.ask(by=detective, subject=subject, typed=typed, now=now)
+    issuing.decline(by=lead, draft=refused, reason=text, now=now)
+    side.draft = issuing.ask(by=detective, subject=subject, typed=typed, now=now)
 
 
 def _merge_persons(side: Side, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 
 from casemgr.cases.models import Case
@@ -70,7 +71,7 @@ def _measure(subject: Subject) -> Measure | None:
     """The measure it is about; for one about a suspect, the measure that holds him now."""
     if subject.measure or not subject.case_suspect:
         return subject.measure
-    rows = Measure.objects.filter(case_suspect=subject.case_suspect, ended_at=None)
+    rows = Measure.objects.filter(case_suspect=subject.case_suspect).open()
     return rows.select_related("case_suspect__suspect").first()
 
 
@@ -101,7 +102,8 @@ def _of_case(case: Case) -> dict[str, Any]:
 
 def _people(case: Case) -> list[dict[str, str]]:
     """Everybody once, with his part and what was done to him (程序规定 289、291)."""
-    rows = CaseSuspect.objects.filter(case=case).select_related("suspect").prefetch_related("measures")
+    measures = Prefetch("measures", Measure.objects.valid())
+    rows = CaseSuspect.objects.filter(case=case).select_related("suspect").prefetch_related(measures)
     return [
         {
             "序号": str(at),

@@ -99,7 +99,7 @@ _ALL = (
     Placeholder("保证方式", _("保证人姓名，或者保证金数额；二者只能选一"), TYPING, "样例保证人作保"),
     Placeholder("执行机关", _("负责执行的派出所"), TYPING, "样例派出所"),
     Placeholder("居住处所", _("监视居住的处所"), TYPING, "样例县样例小区2号"),
-    Placeholder("理由", _("作出决定的理由"), TYPING, "样例理由第一行\n样例理由第二行", long=True),
+    Placeholder("理由", _("作出决定的理由"), TYPING, "样例理由"),
     Placeholder("证据", _("认定事实的证据"), TYPING, "样例证据一；\n样例证据二。", long=True),
     Placeholder("领取人", _("领回财物的人"), TYPING, "样例领取人"),
     Rows(

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('approver', models.CharField(choices=[('officer', '办案民警'), ('county_head', '县级以上公安机关负责人')], max_length=12, verbose_name='批准权限')),
                 ('stage', models.CharField(choices=[('any', '不限'), ('filed', '立案后'), ('concluded', '侦查终结后')], default='any', max_length=10, verbose_name='出具条件')),
                 ('legal_basis', models.CharField(max_length=200, verbose_name='法律依据')),
-                ('number_pattern', models.CharField(help_text='{word}为发文代字，{year}为年份，{serial}为顺序号，如 {word}拘字〔{year}〕{serial}号', max_length=60, unique=True, validators=[casemgr.documents.models.check_number_pattern], verbose_name='文号格式')),
+                ('number_pattern', models.CharField(help_text='{代字}为发文代字，{年份}为年份，{顺序号}为顺序号，如 {代字}拘字〔{年份}〕{顺序号}号', max_length=60, unique=True, validators=[casemgr.documents.models.check_number_pattern], verbose_name='文号格式')),
                 ('required', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
                 ('is_active', models.BooleanField(default=True, verbose_name='在用')),
                 ('sort', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),

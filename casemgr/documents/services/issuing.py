@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from casemgr.counties.access import officers_with
 from casemgr.counties.rights import Right
 from casemgr.documents.enums import DraftState
 from casemgr.documents.filling.facts import Subject, gather
+from casemgr.documents.filling.placeholders import Where
 from casemgr.documents.filling.rendering import render
 from casemgr.documents.models import Document, Draft, Kind
 from casemgr.documents.services import numbers, preparing
@@ -184,9 +185,15 @@ def _held(by: Officer, subject: Subject) -> Subject:
 
 
 def _check_whole(prepared: preparing.Prepared) -> None:
-    if lacking := prepared.lacking:
-        names = _("、").join(one.name for one in lacking)
-        raise ValidationError(_("缺少必需的内容，不能出具：%(names)s。") % {"names": names})
+    """What is to be typed is told at its field, all else with its name."""
+    to_type = [one.name for one in prepared.lacking if one.placeholder.where == Where.TYPED]
+    kept = [one.name for one in prepared.lacking if one.placeholder.where != Where.TYPED]
+    errors = {name: _("出具此文书必须填写%(name)s。") % {"name": name} for name in to_type}
+    if kept:
+        names = _("、").join(kept)
+        errors[NON_FIELD_ERRORS] = _("缺少必需的内容，不能出具：%(names)s。") % {"names": names}
+    if errors:
+        raise ValidationError(errors)
 
 
 def _answer(draft: Draft, state: DraftState, by: Officer, now: datetime, answer: str = "") -> Draft:

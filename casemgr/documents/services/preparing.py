@@ -68,11 +68,9 @@ def check(subject: Subject) -> None:
     if obstacle := obstacle_of_case(kind, case):
         raise ValidationError(obstacle)
     if kind.about == About.SUSPECT and (subject.case_suspect is None or subject.measure):
-        raise ValidationError(_("“%(kind)s”须写明嫌疑人，请选择。") % {"kind": kind.name})
-    if kind.about == About.MEASURE and (
-        subject.measure is None or subject.measure.kind not in kind.measure_kinds
-    ):
-        raise ValidationError(without_measure(kind))
+        raise ValidationError(without_subject(kind))
+    if kind.about == About.MEASURE and not _is_measure_for(kind, subject.measure):
+        raise ValidationError(without_subject(kind))
 
 
 def obstacle_of_case(kind: Kind, case: Any) -> str:
@@ -87,8 +85,13 @@ def obstacle_of_case(kind: Kind, case: Any) -> str:
     return ""
 
 
-def without_measure(kind: Kind) -> str:
-    """That there is no measure for it, with the article that asks for one."""
+def without_subject(kind: Kind) -> str:
+    """That there is no suspect or measure for it, with the article that asks for one."""
+    if kind.about == About.SUSPECT:
+        return _("“%(kind)s”须写明嫌疑人，请先在“嫌疑人”中登记（%(basis)s）。") % {
+            "kind": kind.name,
+            "basis": kind.legal_basis,
+        }
     measures = _("、").join(str(one.label) for one in MeasureKind if one in kind.measure_kinds)
     return _("出具“%(kind)s”须先登记%(measures)s（%(basis)s）。") % {
         "kind": kind.name,
@@ -102,9 +105,14 @@ def subjects(kind: Kind, case: Any, officer: Any) -> list[CaseSuspect] | list[Me
     if kind.about == About.SUSPECT:
         return list(CaseSuspect.objects.visible_to(officer).filter(case=case).with_person())
     if kind.about == About.MEASURE:
-        rows = Measure.objects.visible_to(officer).filter(case=case, kind__in=kind.measure_kinds)
+        rows = Measure.objects.visible_to(officer).valid().filter(case=case, kind__in=kind.measure_kinds)
         return list(rows.select_related("case_suspect__suspect", "suspect"))
     return []
+
+
+def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
+    """One recorded by mistake and voided carries no document."""
+    return measure is not None and measure.voided_at is None and measure.kind in kind.measure_kinds
 
 
 def to_type(subject: Subject, template: Template | None) -> dict[str, str]:

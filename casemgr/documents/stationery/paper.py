@@ -48,6 +48,13 @@ class Paper:
         """Whom it addresses, at the margin."""
         self._line(addressee, _LEFT).paragraph_format.keep_with_next = True
 
+    def to_office(self, office: str) -> None:
+        """此致, and to which office: kept together with the seal that follows."""
+        closing = self._line("此致", _LEFT)
+        closing.paragraph_format.first_line_indent = _SIZE * 2
+        closing.paragraph_format.keep_with_next = True
+        self.to(office)
+
     def text(self, *lines: str) -> None:
         """Paragraphs that begin two characters in. A mark such as {%p if … %} stands in a line of its own."""
         for line in lines:

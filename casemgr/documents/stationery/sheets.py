@@ -76,8 +76,7 @@ def _arrest_request(paper: Paper) -> None:
         "综上所述，犯罪嫌疑人{{ 姓名 }}的行为已涉嫌{{ 罪名 }}，可能判处徒刑以上刑罚，采取取保候审尚不足以防止"
         f"发生社会危险性。依照{_LAW}第八十一条、第八十七条之规定，特提请批准逮捕。",
     )
-    paper.text("此致")
-    paper.to("{{ 检察院 }}")
+    paper.to_office("{{ 检察院 }}")
     paper.signed()
     paper.by_hand("附：本案卷宗　　卷　　页。")
 
@@ -161,9 +160,8 @@ def _prosecution_opinion(paper: Paper) -> None:
     paper.text(
         f"综上所述，上列犯罪嫌疑人的行为已涉嫌{{{{ 罪名 }}}}，应当依法追究刑事责任。依照{_LAW}第一百六十二条之规定，"
         "现将此案移送审查起诉。",
-        "此致",
     )
-    paper.to("{{ 检察院 }}")
+    paper.to_office("{{ 检察院 }}")
     paper.signed()
     paper.by_hand("附：1.本案卷宗　　卷　　页。　2.随案移送物品　　件。")
 
@@ -188,7 +186,8 @@ def _return_list(paper: Paper) -> None:
     )
     paper.signed()
     paper.by_hand(
-        "领取人：　　　　　　（捺指印）　　领取时间：　　　年　　月　　日",
+        "领取人：　　　　　　　　（捺指印）",
+        "领取时间：　　　年　　月　　日",
         "办案民警：　　　　　　　　保管人：",
     )
 

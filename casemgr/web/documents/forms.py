@@ -29,14 +29,10 @@ class TypedForm(forms.Form):
             self.fields[name] = field(
                 label=name,
                 initial=value,
-                required=False,
+                required=name in required,
                 max_length=200 if is_line else 5000,
-                help_text=self._hint(placeholder.meaning, name in required),
+                help_text=placeholder.meaning,
             )
-
-    @staticmethod
-    def _hint(meaning: Any, is_required: bool) -> str:
-        return _("%(meaning)s（必须填写）") % {"meaning": meaning} if is_required else str(meaning)
 
 
 class TemplateForm(forms.Form):

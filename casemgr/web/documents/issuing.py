@@ -68,7 +68,7 @@ class Choose(Issuers, CasePage):
         obstacle = preparing.obstacle_of_case(kind, self.case)
         links = [] if obstacle else self._links(kind)
         if not obstacle and not links:
-            obstacle = preparing.without_measure(kind)
+            obstacle = preparing.without_subject(kind)
         return {
             "kind": kind,
             "links": links,
@@ -80,7 +80,9 @@ class Choose(Issuers, CasePage):
         if kind.about == About.CASE:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind)}]
         if self.person is None:
-            return [{"label": _("选择嫌疑人"), "url": prepare_address(self.case, kind)}]
+            subject = _("选择嫌疑人") if kind.about == About.SUSPECT else _("选择强制措施")
+            is_anybody = bool(preparing.subjects(kind, self.case, self.officer))
+            return [{"label": subject, "url": prepare_address(self.case, kind)}] if is_anybody else []
         if kind.about == About.SUSPECT:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind, self.person.pk)}]
         rows = preparing.subjects(kind, self.case, self.officer)
@@ -123,8 +125,8 @@ class ChoosePerson(OfKind):
             for row in preparing.subjects(self.kind, self.case, self.officer)
         ]
         obstacle = preparing.obstacle_of_case(self.kind, self.case)
-        if self.kind.about == About.MEASURE and not people:
-            obstacle = obstacle or preparing.without_measure(self.kind)
+        if not people:
+            obstacle = obstacle or preparing.without_subject(self.kind)
         return super().get_context(
             kind=self.kind, people=people, obstacle=obstacle, cancel_url=self.led_back, **context
         )
@@ -192,7 +194,9 @@ class Prepare(OfKind, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         form = context["form"]
-        typed = form.cleaned_data if form.is_bound and form.is_valid() else self.asked()
+        typed = self.asked()
+        if form.is_bound:
+            typed = {name: form.cleaned_data.get(name, "") for name in typed}
         prepared, obstacles = None, self.obstacles()
         try:
             prepared = preparing.prepare(self.subject, typed, self.now)

@@ -64,8 +64,13 @@ class KindPage(Managers, ObjectPage, FormPage):
     def get_context(self, **context: Any) -> dict[str, Any]:
         rows = Template.objects.visible_to(self.officer).filter(kind=self.object).without_file()
         versions = list(rows.select_related("uploaded_by", "kind"))
-        current = next((version for version in versions if version.is_active), None)
-        return super().get_context(versions=versions, current=current, **context)
+        in_use = [version for version in versions if version.is_active]
+        return super().get_context(
+            versions=versions,
+            current=in_use[0] if in_use else None,
+            may_withdraw=len(in_use) > 1,
+            **context,
+        )
 
     def save(self, form: TemplateForm) -> str:
         upload = form.cleaned_data["file"]
@@ -155,7 +160,7 @@ class Placeholders(Managers, Page):
             for one in ROWS.values()
         ]
         marks = {"closing": "{%tr endfor %}", "closing_text": "{%p endfor %}"}
-        marks |= {"if": "{% if 别名 %}", "then": mark("别名"), "endif": "{% endif %}"}
+        marks["condition"] = "{% if 别名 %}（别名{{ 别名 }}）{% endif %}"
         return super().get_context(groups=groups, row_groups=rows, marks=marks, **context)
 
 
