@@ -75,7 +75,8 @@ def test_a_catalogue_holds_no_county_data(model: type[models.Model]) -> None:
     [
         model
         for model in OURS
-        if model._meta.app_label in ("cases", "deadlines", "suspects", "supervision", "taskforces")
+        if model._meta.app_label
+        in ("cases", "deadlines", "evidence", "suspects", "supervision", "taskforces")
         and _has(model, "county")
     ],
     ids=lambda model: model._meta.label,

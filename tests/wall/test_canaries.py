@@ -39,6 +39,8 @@ NOT_FREE = {
     "cases.Victim.resident_number_hash",
     "deadlines.Deadline.kind",
     "deadlines.Deadline.target",
+    "evidence.EvidenceFile.sha256",
+    "evidence.FileCheck.sha256",
     "exchange.Job.file_sha256",
     "exchange.Job.stage",
     "notices.Notice.kind",
