@@ -29,7 +29,7 @@ class EvidenceQuerySet(OfCaseQuerySet):
 class CustodyQuerySet(OfCaseQuerySet):
     def latest(self) -> Self:
         """The last change of hands of each item."""
-        return self.select_related("to_officer").order_by("evidence", "-no").distinct("evidence")
+        return self.select_related("to_officer").order_by("evidence_id", "-no").distinct("evidence_id")
 
 
 class FileQuerySet(OfCaseQuerySet):

@@ -469,6 +469,58 @@ DOCUMENTS = [
     of_templates("withdraw", _template, sends=people("manager"), done=422),
 ]
 
+
+def item(side: Side) -> dict[str, Any]:
+    return {"pk": side.evidence.case_id, "evidence_pk": side.evidence.pk}
+
+
+def unused_item(side: Side) -> dict[str, Any]:
+    return {"pk": side.unused.case_id, "evidence_pk": side.unused.pk}
+
+
+def new_item(side: Side) -> Mapping[str, Any]:
+    collectors = {
+        "collected_by": side.officers["detective"].pk,
+        "collected_with": side.officers["colleague"].pk,
+    }
+    told = {"kind": "electronic", "name": "聊天记录", "unit": "份", "mode": "extracted", **collectors}
+    return an_hour_ago("collected_at", **told)(side)
+
+
+TO_THE_STORE = {"purpose": "store", "to_party": "store", "to_body": "保管室", "to_signer": "孙保管"}
+EVIDENCE = [
+    of_case("evidence:new", EDITORS, new_item),
+    Route("evidence:list", case(), opens=READERS),
+    Route("evidence:item", item, opens=READERS),
+    Route("evidence:label", item, opens=READERS),
+    of_case("evidence:change", EDITORS, said(place="A区"), about=item),
+    of_case("evidence:void", EDITORS, about=unused_item),
+    of_case("evidence:hand-over", EDITORS, an_hour_ago("at", **TO_THE_STORE), about=unused_item),
+    of_case(
+        "evidence:new-file",
+        EDITORS,
+        lambda side: {"file": SimpleUploadedFile("申.png", b"\x89PNG\r\n\x1a\n"), "role": "photo"},
+        about=item,
+    ),
+    Route(
+        "evidence:file",
+        lambda side: {"pk": side.file.case_id, "file_pk": side.file.pk},
+        opens=EDITORS,
+    ),
+    of_case(
+        "evidence:new-test",
+        EDITORS,
+        an_hour_ago("requested_at", laboratory="市局物证鉴定所", question="提取"),
+        about=item,
+    ),
+    of_case(
+        "evidence:new-opinion",
+        EDITORS,
+        lambda side: {"document_no": "1号", "text": "检出", "signed_date": today()},
+        about=lambda side: {"pk": side.test.case_id, "test_pk": side.test.pk},
+    ),
+]
+
 DEADLINES = [
     Route("deadlines:list", opens=READERS),
     Route(
@@ -739,6 +791,7 @@ TABLE = [
     *HOME,
     *CASES,
     *SUSPECTS,
+    *EVIDENCE,
     *DOCUMENTS,
     *PERSONS,
     *FUGITIVES,

@@ -65,7 +65,7 @@ def pattern_of(side: Side) -> re.Pattern[str]:
         *(supervision.notice_no for supervision in side.supervisions.values()),
         *(document.number for document in side.documents.values()),
     ]
-    numbers = [rf"[AS]{marks.code}\d{{10}}"]
+    numbers = [rf"[ASE]{marks.code}\d{{10}}"]
     if side.is_beyond:
         numbers.append(rf"(?<!\d){str(FIRST_KEY_BEYOND)[:2]}\d{{6}}(?!\d)")
     return re.compile("|".join([*map(re.escape, words), *numbers]), re.IGNORECASE)

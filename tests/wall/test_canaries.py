@@ -47,6 +47,8 @@ NOT_FREE = {
     "deadlines.Deadline.kind",
     "deadlines.Deadline.target",
     "documents.Document.sha256",
+    "evidence.EvidenceFile.sha256",
+    "evidence.FileCheck.sha256",
     "exchange.Job.file_sha256",
     "exchange.Job.stage",
     "notices.Notice.kind",

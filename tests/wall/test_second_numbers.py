@@ -108,6 +108,9 @@ SENT = [
     for field, hidden in [
         ("victim:{x}:name", lambda side: side.victim.pk),
         ("identifier:{x}", lambda side: side.identifier.pk),
+        ("evidence:{x}:note", lambda side: side.evidence.pk),
+        ("test:{x}", lambda side: side.test.pk),
+        ("opinion:{x}", lambda side: side.test.opinions.get().pk),
         ("note:{x}", lambda side: side.cases["listed"].events.get(kind=EventKind.NOTED).pk),
     ]
 ]

@@ -45,6 +45,9 @@ from casemgr.documents.filling.facts import Subject
 from casemgr.documents.models import Document, Draft
 from casemgr.documents.models import Kind as DocumentKind
 from casemgr.documents.services import issuing
+from casemgr.evidence.models import Evidence, EvidenceFile, ForensicTest
+from casemgr.evidence.services import custody, items, testing
+from casemgr.evidence.services import files as evidence_files
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
@@ -151,6 +154,10 @@ class Side:
     dossier: ColdCaseFile | None = None
     reading: ReadingNote | None = None
     query: ExternalQuery | None = None
+    evidence: Evidence | None = None
+    unused: Evidence | None = None
+    file: EvidenceFile | None = None
+    test: ForensicTest | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -205,6 +212,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _merge_persons(side, now)
     _flee(side, now)
     _grow_cold(side, now)
+    _prove(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
@@ -487,6 +495,57 @@ def _grow_cold(side: Side, now: datetime) -> None:
         dossier_progress.advance(act=act, text=text, **here)
     dossier_progress.hand_over(officer=lead, note=text, **here)
     side.dossier = ColdCaseFile.objects.get(pk=dossier.pk)
+
+
+def _prove(side: Side, now: datetime) -> None:
+    """An item that has been to the laboratory and back, one that nothing hangs on, and a mistake."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    told = {"kind": "physical", "name": f"{side.suspect.suspect.name}的手机{marks.letters}", "quantity": 1}
+    told |= {"unit": marks.letters[:10], "features": text, "mode": "obtained", "place": marks.letters}
+    told |= {"document_no": f"{marks.letters}4号", "seal_no": marks.letters, "note": text}
+    told |= {"collected_at": now - timedelta(hours=4), "collected_by": detective}
+    told |= {"collected_with": side.officers["colleague"], "collected_place": text}
+    told |= {"collected_from": f"{marks.surname}{SECRET}持"}
+    side.evidence, side.unused, mistake = [
+        items.register(by=detective, case=case, now=now, **told) for _item in range(3)
+    ]
+    items.void(by=detective, evidence=mistake, reason=f"{marks.letters}误登", now=now)
+    lab, store = f"{marks.letters}鉴定所", f"{marks.letters}保管室"
+    for after, purpose, party, body in ((0, "test", "laboratory", lab), (1, "give_back", "store", store)):
+        custody.hand_over(
+            by=detective,
+            evidence=side.evidence,
+            after=after,
+            purpose=purpose,
+            to_party=party,
+            to_body=body,
+            to_signer=f"{marks.surname}{SECRET}{party}",
+            from_signer=f"{marks.surname}{SECRET}laboratory",
+            document_no=f"{marks.letters}5号",
+            note=marks.letters,
+            at=now - timedelta(hours=3 - after),
+            now=now,
+        )
+    photo = ContentFile(b"\xff\xd8\xff" + marks.letters.encode(), name=f"{text}.jpg")
+    side.file = evidence_files.add(by=detective, evidence=side.evidence, role="photo", upload=photo, now=now)
+    side.test = testing.request(
+        by=detective,
+        evidence=side.evidence,
+        laboratory=lab,
+        question=text,
+        document_no=f"{marks.letters}6号",
+        requested_at=now - timedelta(hours=3),
+        now=now,
+    )
+    testing.conclude(
+        by=detective,
+        test=side.test,
+        document_no=f"{marks.letters}7号",
+        text=text,
+        signed_date=local_date(now),
+        now=now,
+    )
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

@@ -74,7 +74,7 @@ class OneItem(Workers, EvidencePage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         about = f"{self.evidence.number} {self.evidence.name}"
-        return super().get_context(**{"about": about, "notice": "", "opened": "", **context})
+        return super().get_context(**{"about": about, "notice": "", **context})
 
 
 def reader_of(page: CasePage) -> presenters.Reader:

@@ -9,16 +9,9 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.cases.presenters import Reader
 from casemgr.common.masking import mask_name
-from casemgr.evidence.enums import FINAL, Party
+from casemgr.evidence.enums import FINAL
 from casemgr.evidence.models import CustodyEvent, Evidence
 from casemgr.evidence.services.custody import Holder, holder_of
-
-
-def spoken(holder: Holder) -> str:
-    """With whom an item is: 王建国（160001）, or 鉴定机构 某鉴定中心."""
-    if holder.officer or holder.party == Party.OWNER:
-        return str(holder)
-    return _("%(party)s：%(body)s") % {"party": Party(holder.party).label, "body": holder.body}
 
 
 def lines(evidence: Evidence, events: Iterable[CustodyEvent], reader: Reader) -> list[dict[str, Any]]:
@@ -53,8 +46,8 @@ def _collected(evidence: Evidence) -> dict[str, Any]:
 def _line(event: CustodyEvent, giver: Holder, taker: Holder, reader: Reader) -> dict[str, Any]:
     text = _("%(purpose)s：%(giver)s → %(taker)s") % {
         "purpose": event.get_purpose_display(),
-        "giver": spoken(giver),
-        "taker": spoken(taker),
+        "giver": giver,
+        "taker": taker,
     }
     details = [
         _("移出签字：%(giver)s　接收签字：%(taker)s")

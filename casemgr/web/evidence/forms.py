@@ -1,15 +1,18 @@
 """What an officer types about evidence."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgr.accounts.models import Officer
+from casemgr.common.moments import Moment
 from casemgr.evidence import contents
 from casemgr.evidence.enums import EvidenceKind, FileRole, Mode, Party, Purpose
 from casemgr.evidence.models import CustodyEvent, Evidence, EvidenceFile, ForensicTest, Opinion
@@ -20,12 +23,18 @@ CHOOSE = ("", gettext_lazy("请选择"))
 TO_THE_MINUTE = {"no_time": gettext_lazy("请填写几时几分。")}
 
 
+def this_minute(now: datetime) -> Moment:
+    """The present minute, which most of what is recorded at once happened in."""
+    here = timezone.localtime(now)
+    return Moment(here.date(), here.time().replace(second=0, microsecond=0))
+
+
 def label(model: Any, name: str) -> Any:
     """The one word for a field, as its model has it."""
     return model._meta.get_field(name).verbose_name
 
 
-class RegisterForm(forms.Form):
+class EvidenceForm(forms.Form):
     """An item comes into the inventory (登记证据)."""
 
     kind = forms.ChoiceField(label=label(Evidence, "kind"), choices=[CHOOSE, *EvidenceKind.choices])

@@ -19,7 +19,7 @@ from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
 from casemgr.web.evidence import chain
 from casemgr.web.evidence.base import EvidencePage, OneItem, Workers
-from casemgr.web.evidence.forms import ChangeForm, RegisterForm, label
+from casemgr.web.evidence.forms import ChangeForm, EvidenceForm, label
 
 
 class Item(EvidencePage):
@@ -43,7 +43,7 @@ class Item(EvidencePage):
             evidence=self.evidence,
             name=self.reader.text(self.evidence.name),
             hidden={name: self.field(value) for name, value in personal.of(self.evidence).items()},
-            holder=chain.spoken(self.holder),
+            holder=str(self.holder),
             lines=chain.lines(self.evidence, self.events, self.reader),
             files=files,
             photos=[one for one in files if one["is_photo"]],
@@ -105,7 +105,7 @@ class Register(Workers, CaseFormPage):
 
     template_name = "evidence/register.html"
     title = gettext_lazy("登记证据")
-    form_class = RegisterForm
+    form_class = EvidenceForm
     submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("证据已登记，请打印标签、上传照片并及时入库。")
 
@@ -117,7 +117,7 @@ class Register(Workers, CaseFormPage):
         officers = handlers(self.case, self.now)
         return {"officers": officers, "initial": {"collected_by": self.officer.pk}}
 
-    def save(self, form: RegisterForm) -> str:
+    def save(self, form: EvidenceForm) -> str:
         evidence = items.register(by=self.officer, case=self.case, now=self.now, **form.cleaned_data)
         return reverse("evidence:item", args=[self.case.pk, evidence.pk])
 

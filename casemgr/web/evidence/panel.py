@@ -13,7 +13,6 @@ from casemgr.evidence.enums import FileState
 from casemgr.evidence.models import CustodyEvent, Evidence, EvidenceFile
 from casemgr.evidence.services.custody import holder_of
 from casemgr.web.cases.tabs import Tab
-from casemgr.web.evidence import chain
 
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
@@ -51,7 +50,7 @@ def holders(officer: Officer, rows: Iterable[Evidence]) -> dict[int, str]:
     rows = list(rows)
     last = CustodyEvent.objects.visible_to(officer).filter(evidence__in=[row.pk for row in rows]).latest()
     by_item = {event.evidence_id: event for event in last}
-    return {row.pk: chain.spoken(holder_of(row, by_item.get(row.pk))) for row in rows}
+    return {row.pk: str(holder_of(row, by_item.get(row.pk))) for row in rows}
 
 
 def _files(officer: Officer, rows: Iterable[Evidence]) -> dict[int, dict[str, int]]:

@@ -9,7 +9,7 @@ from casemgr.evidence.models import Evidence, ForensicTest
 from casemgr.evidence.services import testing
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.evidence.base import OneItem
-from casemgr.web.evidence.forms import OpinionForm, RequestForm
+from casemgr.web.evidence.forms import OpinionForm, RequestForm, this_minute
 
 
 class RequestTest(OneItem, CaseFormPage):
@@ -17,6 +17,9 @@ class RequestTest(OneItem, CaseFormPage):
     form_class = RequestForm
     submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("委托已登记；证据送检时请办理移交。")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"requested_at": this_minute(self.now)}}
 
     def save(self, form: RequestForm) -> str:
         testing.request(by=self.officer, evidence=self.evidence, now=self.now, **form.cleaned_data)
