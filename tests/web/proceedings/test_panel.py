@@ -58,6 +58,22 @@ def test_a_consultation_of_three_topics_leaves_three_todos_on_tab_clocks_and_wor
     assert look(fugou_colleague, "home:workbench").text.count("会商事项") == 3
 
 
+def test_a_todo_of_a_colleagues_case_does_not_tell_its_owner_the_victim(
+    make_case: Callable[..., Case],
+    fugou_detective: Officer,
+    fugou_colleague: Officer,
+    send: Send,
+    look: Look,
+    today: str,
+) -> None:
+    case = make_case(lead=fugou_detective, victim="李桂兰", loss="500")
+    send(fugou_detective, "proceedings:consult", case.pk, **consultation(fugou_colleague, today))
+    mine = look(fugou_colleague, "home:workbench").text
+    assert "会商事项" in mine and "李某兰" in mine
+    assert "李桂兰" not in mine
+    assert "李桂兰" in look(fugou_detective, "home:workbench").text
+
+
 def test_what_is_missing_of_a_topic_is_asked_for_and_what_was_typed_stays(
     case: Case, fugou_detective: Officer, send: Send, today: str
 ) -> None:
