@@ -27,7 +27,7 @@ STATIC_URL = "static/"
 WHITENOISE_AUTOREFRESH = env.is_test_profile()  # nothing has been collected on a fresh checkout
 STATIC_ROOT = env.var_dir() / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = env.var_dir() / "files"  # imports and exports; never served by path
+MEDIA_ROOT = env.var_dir() / "files"  # imports, exports and evidence; never served by path
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -50,6 +50,9 @@ INSTALLED_APPS = [
     "casemgr.exchange",
     "casemgr.cases",
     "casemgr.suspects",
+    "casemgr.evidence",
+    "casemgr.documents",
+    "casemgr.coldcases",
     "casemgr.proceedings",
     "casemgr.supervision",
     "casemgr.web",
@@ -110,7 +113,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.Officer"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "casemgr.accounts.backends.PoliceNumberBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -163,6 +166,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Choices of the house -----------------------------------------------------------------------------------
+
+# How long two merged records of a suspect can be taken apart again (合并撤销期限).
+MERGE_UNDO_PERIOD = timedelta(days=1)
+
 # --- Language and time ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -214,6 +222,11 @@ CELERY = {
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        "remind-cold-cases": {
+            "task": "coldcases.remind",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "lapse-access": {
             "task": "taskforces.lapse",
             "schedule": 600.0,
@@ -232,7 +245,9 @@ CELERY = {
 SUPERVISION_NOTICE_NO = "周公督〔{year}〕{serial:04d}号"
 EXPORT_LINK_HOURS = 72
 EXPORT_KEEP_DAYS = 30
+EVIDENCE_FILE_MEGABYTES = 200
 ELDERLY_AGE = 60
+COLD_NOTE_EDIT_HOURS = 24
 BUREAU_NAME = _("周口市公安局")
 SYSTEM_NAME = _("反诈案件管理")
 

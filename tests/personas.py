@@ -145,7 +145,7 @@ def signed_in(client: Client) -> Callable[[Officer], Client]:
 
     def sign_in(person: Officer) -> Client:
         browser = Client()
-        browser.force_login(person, backend="casemgr.accounts.backends.PoliceNumberBackend")
+        browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return browser
 
     return sign_in

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.enums import Status
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import scope
+from casemgr.common.clock import midnight
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.registry import Cases, Worked, register_cases, register_kind
@@ -83,6 +85,21 @@ def start_withdrawal_notice(case: Case, now: datetime) -> None:
 def decided(case: Case, now: datetime) -> None:
     """Whatever ran on the case itself has been done: filed or not, sent again, gone elsewhere."""
     deadlines.settle(target=target(case), now=now)
+
+
+def follow(cases: QuerySet[Case], now: datetime) -> None:
+    """Clocks of `cases` whose state a ledger told: under review it runs, beyond it is over.
+
+    A ledger names no day of acceptance; a report is accepted at once (程序规定 169), so that day counts.
+    """
+    starts = [
+        deadlines.Start(
+            case.pk, case.county_id, target(case), midnight(case.accepted_date or case.reported_date)
+        )
+        for case in cases.filter(status=Status.UNDER_REVIEW)
+    ]
+    deadlines.open_deadlines(kind=FILING_REVIEW, term_code=FILING_REVIEW, starts=starts, now=now)
+    deadlines.settle_deadlines(kind=FILING_REVIEW, cases=cases.exclude(status=Status.UNDER_REVIEW), now=now)
 
 
 def start(case: Case, kind: str, now: datetime, base_at: datetime | None = None) -> None:

@@ -1,7 +1,7 @@
 """Who may see which case, and the words by which cases are picked."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -98,7 +98,7 @@ class CaseQuerySet(OfCaseQuerySet):
         return self.select_related("county", "fraud_type", "lead", "filing_unit")
 
     def search(self, text: str) -> Self:
-        """Cases whose name, number, victims or identifiers hold `text` (搜索).
+        """Cases whose name, number, victims, suspects or identifiers hold `text` (搜索).
 
         Traditional characters find Simplified ones, pinyin initials find names; numbers are looked for from
         their beginning and by their last characters, a resident number whole.
@@ -109,12 +109,23 @@ class CaseQuerySet(OfCaseQuerySet):
         number = key.replace(" ", "").upper()
         cases = self.model._base_manager.order_by().values("pk")
         found = [cases.filter(search_text__zh=key), _identifiers(text), _victims(number)]
+        found += [arm(text) for arm in _ARMS]
         if number.isascii() and len(number) >= LEAST_DIGITS:
             by_end = Q(case_no__startswith=number) | Q(case_no__reverse__startswith=number[::-1])
             found += [cases.filter(by_end), cases.filter(receipt_no__startswith=number)]
         # A union of small index scans; joined by OR they would read every case there is.
         first, *others = found
         return self.filter(pk__in=first.union(*others, all=True))
+
+
+Arm = Callable[[str], QuerySet]
+_ARMS: list[Arm] = []
+
+
+def finds_cases(arm: Arm) -> Arm:
+    """Register what lies above cases and finds them by a text: a query of their keys, served by indexes."""
+    _ARMS.append(arm)
+    return arm
 
 
 def _identifiers(text: str) -> QuerySet:

@@ -101,8 +101,8 @@ def _opened(share: Share) -> str:
     if not share.works:
         return _("管辖县区同意您查阅本案，期限为%(since)s至%(until)s。") % told
     if share.until is None:
-        return _("您自%(since)s起为“%(name)s”专班成员，可办理本案嫌疑人、证据和工作记录。") % told
-    return _("您为“%(name)s”专班成员（%(since)s至%(until)s），可办理本案嫌疑人、证据和工作记录。") % told
+        return _("您自%(since)s起为“%(name)s”成员，可办理本案嫌疑人、证据和工作记录。") % told
+    return _("您为“%(name)s”成员（%(since)s至%(until)s），可办理本案嫌疑人、证据和工作记录。") % told
 
 
 def _by_posting(officer: Officer, case: Case) -> str:

@@ -29,21 +29,31 @@ class CannotDecrypt(ImproperlyConfigured):
 
 
 def encrypt(text: str) -> bytes:
-    """Seal a text: AES-256-GCM under the current key, 32 bytes longer than the text. Empty stays empty.
-
-    The same text gives other bytes each time. Layout: key id (4), nonce (12), ciphertext, tag (16).
-    """
-    if not text:
-        return b""
-    key_id, cipher = _current_key()
-    nonce = os.urandom(_NONCE_LENGTH)
-    return key_id + nonce + cipher.encrypt(nonce, text.encode(), None)
+    """Seal a text: see `seal`. Empty stays empty."""
+    return seal(text.encode())
 
 
 def decrypt(sealed: bytes) -> str:
     """The text that `encrypt` sealed, under the current or an old key. Raises CannotDecrypt."""
+    return unseal(sealed).decode()
+
+
+def seal(content: bytes) -> bytes:
+    """Seal bytes: AES-256-GCM under the current key, 32 bytes longer than they are. Empty stays empty.
+
+    The same content gives other bytes each time. Layout: key id (4), nonce (12), ciphertext, tag (16).
+    """
+    if not content:
+        return b""
+    key_id, cipher = _current_key()
+    nonce = os.urandom(_NONCE_LENGTH)
+    return key_id + nonce + cipher.encrypt(nonce, content, None)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """The bytes that `seal` sealed, under the current or an old key. Raises CannotDecrypt."""
     if not sealed:
-        return ""
+        return b""
     key_id, rest = sealed[:_KEY_ID_LENGTH], sealed[_KEY_ID_LENGTH:]
     cipher = _keyring(*_configured_keys()).get(key_id)
     if cipher is None:
@@ -55,7 +65,7 @@ def decrypt(sealed: bytes) -> str:
             % {"key_id": key_id.hex()}
         )
     try:
-        return cipher.decrypt(rest[:_NONCE_LENGTH], rest[_NONCE_LENGTH:], None).decode()
+        return cipher.decrypt(rest[:_NONCE_LENGTH], rest[_NONCE_LENGTH:], None)
     except (InvalidTag, ValueError):
         raise CannotDecrypt(_("个人信息无法解密：密文已被改动，请从备份恢复该行。")) from None
 

@@ -1,5 +1,6 @@
 """Columns that several models share: sealed texts, amounts of money, dates known in part (字段类型)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgr.common.chinese import search_key
 from casemgr.common.crypto import decrypt, encrypt
 from casemgr.common.moments import PartialDate, read_partial_date
 
@@ -43,6 +45,26 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         return None if value is None else decrypt(bytes(value))
+
+
+class SearchKeyField(models.TextField):
+    """What a search looks in: the texts of the fields `of` the same row, and their pinyin initials.
+
+    Derived on every save, also in bulk; index it with `zh_index` and look with `__zh`.
+    """
+
+    def __init__(self, *args: Any, of: Iterable[str] = (), **options: Any):
+        self.of = tuple(of)
+        super().__init__(*args, **{"blank": True, "editable": False} | options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "of": self.of}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = search_key(*(getattr(model_instance, name) for name in self.of))
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 class MoneyField(models.DecimalField):

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.chinese import half_width
@@ -68,6 +69,17 @@ class PartialDate(NamedTuple):
 
     def __str__(self) -> str:
         return "-".join(f"{part:02}" for part in self if part)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can have been."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can have been."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
 
 def read_moment(value: Any, today: date | None = None) -> Moment:
@@ -130,11 +142,21 @@ def show_partial(partial: PartialDate) -> str:
     return f"{partial.year}年{month}{day}"
 
 
-def years_between(earlier: PartialDate, later: PartialDate) -> int:
-    """Full years, as far as both are known: 1993 to 2024-03 is 31, 1995 to 2024-03-21 is 29."""
-    known = min(len([part for part in partial[1:] if part]) for partial in (earlier, later))
-    unfinished = later[1 : 1 + known] < earlier[1 : 1 + known]
-    return later.year - earlier.year - unfinished
+def elapsed_years(since: PartialDate | date, until: PartialDate | date) -> int:
+    """Full years gone by, as far as both are known: 1993 to 2024-03 is 31, 1995 to 2024-03-21 is 29."""
+    start, end = _parts(since), _parts(until)
+    known = min(len([part for part in parts[1:] if part]) for parts in (start, end))
+    unfinished = end[1 : 1 + known] < start[1 : 1 + known]
+    return end.year - start.year - unfinished
+
+
+def show_years(years: int) -> str:
+    """31年; within the first year 不足1年."""
+    return ngettext("%(years)d年", "%(years)d年", years) % {"years": years} if years else str(_("不足1年"))
+
+
+def _parts(day: PartialDate | date) -> PartialDate:
+    return day if isinstance(day, PartialDate) else PartialDate(day.year, day.month, day.day)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,13 +3,15 @@
 from django.db.migrations import RunSQL
 
 
-def append_only(table: str, but: str = "") -> RunSQL:
+def append_only(table: str, but: str | tuple[str, ...] = "") -> RunSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on `table`: what is written there stays as written.
 
-    `but` names the one column that may change: the county, which follows the parent row.
+    `but` names the columns that may change; in most tables the county alone, which follows the parent row.
     """
     name = f"{table}_append_only"
-    unchanged = f"to_jsonb(OLD) - '{but}' = to_jsonb(NEW) - '{but}'" if but else "false"
+    columns = "{" + ",".join((but,) if isinstance(but, str) else but) + "}"
+    old, new = (f"to_jsonb({row}) - '{columns}'::text[]" for row in ("OLD", "NEW"))
+    unchanged = f"{old} = {new}" if but else "false"
     return RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -27,4 +29,18 @@ def append_only(table: str, but: str = "") -> RunSQL:
         DROP TRIGGER {name}_whole ON {table};
         DROP FUNCTION {name}();
         """,
+    )
+
+
+def same_parent(table: str, parent: str, *columns: tuple[str, str], as_: str = "parent") -> RunSQL:
+    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along.
+
+    `as_` tells the parents of one table apart.
+    """
+    name = f"{table}_same_{as_}"
+    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
+    return RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
+        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )

@@ -28,6 +28,7 @@ class Right(models.TextChoices):
     APPROVE_EXPORTS = "approve_exports", _("审批未脱敏导出")
     READ_TASK_FORCES = "read_task_forces", _("查看专班")
     MANAGE_TASK_FORCES = "manage_task_forces", _("组建专班、把案件交专班办理")
+    READ_COLD_CASES = "read_cold_cases", _("查看积案档案")
     MANAGE_OFFICERS = "manage_officers", _("管理民警岗位")
     MANAGE_REFERENCE = "manage_reference", _("维护基础数据与督办标准")
     READ_AUDIT = "read_audit", _("查看审计记录")
@@ -55,6 +56,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.READ_SUPERVISION,
             Right.EXPORT_OWN_CASES,
             Right.READ_TASK_FORCES,
+            Right.READ_COLD_CASES,
         }
     ),
     Role.COUNTY_LEAD: frozenset(
@@ -69,6 +71,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.IMPORT_LEDGERS,
             Right.EXPORT_CASES,
             Right.READ_TASK_FORCES,
+            Right.READ_COLD_CASES,
             Right.MANAGE_TASK_FORCES,
             Right.MANAGE_OFFICERS,
             Right.READ_AUDIT,
@@ -84,11 +87,18 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.EXPORT_CASES,
             Right.APPROVE_EXPORTS,
             Right.READ_TASK_FORCES,
+            Right.READ_COLD_CASES,
             Right.MANAGE_TASK_FORCES,
         }
     ),
     Role.ANALYST: frozenset(
-        {Right.READ_CASES, Right.READ_SUPERVISION, Right.EXPORT_CASES, Right.READ_TASK_FORCES}
+        {
+            Right.READ_CASES,
+            Right.READ_SUPERVISION,
+            Right.EXPORT_CASES,
+            Right.READ_TASK_FORCES,
+            Right.READ_COLD_CASES,
+        }
     ),
     Role.DATA_MANAGER: frozenset(
         {
@@ -102,7 +112,13 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.AUDITOR: frozenset(
-        {Right.READ_CASES, Right.READ_SUPERVISION, Right.READ_AUDIT, Right.READ_TASK_FORCES}
+        {
+            Right.READ_CASES,
+            Right.READ_SUPERVISION,
+            Right.READ_AUDIT,
+            Right.READ_TASK_FORCES,
+            Right.READ_COLD_CASES,
+        }
     ),
     Role.STATION_OFFICER: frozenset({Right.READ_CASES}),
     Role.LEGAL_REVIEWER: frozenset({Right.READ_CASES, Right.READ_SUPERVISION}),

@@ -1,6 +1,5 @@
 """Who sees which deadline, and the words by which deadlines are picked."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -12,10 +11,6 @@ from casemgr.deadlines.enums import RUNNING
 
 
 class TermQuerySet(ReferenceQuerySet):
-    def in_force(self, code: str, day: date) -> Self:
-        """The version of a period in force on `day`, as a queryset of at most one."""
-        return self.filter(code=code, effective_date__lte=day).order_by("-effective_date", "-version")[:1]
-
     def newest(self) -> Self:
         """The newest version of each period, in force or not yet."""
         newest = self.model._default_manager.filter(code=OuterRef("code")).order_by("-version")

@@ -58,10 +58,12 @@ ACTS = [
     ("refund_payment", "银行办理返还", 3, WORKING_DAY, (24,), REFUND_RULES, "冻结资金返还若干规定第10、12条", V2),
     ("response_freeze", "止付后冻结", 24, HOUR, SHORT, HOUSE, "“30247”工作法，设置项", D),
     ("response_analysis", "研判落地", 7, WORKING_DAY, (24,), HOUSE, "“30247”工作法，设置项", D),
+    ("fugitive_check", "追逃核查", 30, DAY, (72, 24), HOUSE, "设置项", D),
     ("consultation_todo", "会商事项", 30, DAY, (72, 24), HOUSE, "会商议定的日期", D),
     ("supervision_report", "督办进展报告", 30, DAY, (168, 72, 24), HOUSE, "设置项", D),
     ("supervision_report_large", "督办进展报告（50万元以上）", 7, DAY, (72, 24), HOUSE, "设置项", D),
     ("supervision", "挂牌督办", 90, DAY, SUPERVISED, HOUSE, "设置项", D),
+    ("cold_review", "积案会商", 12, MONTH, (720, 168, 24), HOUSE, "设置项", D),
     ("supervision_extension", "督办延期（最多两次）", 30, DAY, SUPERVISED, HOUSE, "设置项", D),
 ]
 

@@ -14,7 +14,7 @@ from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common.clock import local_date
 from casemgr.counties.rights import Role
-from casemgr.demo import invented, named, people, reference
+from casemgr.demo import clocks, coldcases, fugitives, invented, joint, named, people, reference, rings
 from casemgr.demo.invented import at
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.services import jobs, work
@@ -39,13 +39,18 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
     supervisor, deputy = _holders(Role.CITY_SUPERVISOR)
     tell("演示数据：专案……")
     named.build(supervisor=supervisor)
+    rings.build(random=Random(invented.SEED))  # noqa: S311 - a demonstration is to be repeatable
     manager = _holders(Role.DATA_MANAGER)[0]
     for ledger in invented.ledgers(today):
         _import(ledger, manager)
         escalation.sweep(now=at(ledger.sent_on, 18))
     tell("演示数据：3000余起案件已导入，正在办理督办……")
     _work_supervisions(deputy, today)
+    joint.build(supervisor=supervisor, now=now)
+    clocks.build(now=now)
     _ask_leads(now)
+    fugitives.build(now=now)
+    coldcases.build(now=now)
     # Three years of messages would bury the last month's.
     Notice.objects.filter(created_at__lt=now - timedelta(days=40)).update(read_at=F("created_at"))
 

@@ -21,6 +21,8 @@ from casemgr.demo.people import COUNTY_NAMES, COUNTY_ROLES, centre_code
 MONTHS = 36
 PER_MONTH = 84
 SEED = 411600
+# Numbers up to this one belong to cases registered by hand: a ledger that brought them would write over those.
+BY_HAND = 100
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志新春燕海波云飞雪莲"
@@ -77,7 +79,7 @@ def ledgers(today: date) -> Iterator[Ledger]:
         writer.writerow(HEADINGS)
         for _row in range(PER_MONTH):
             county = random.choice(counties)
-            serials[county.code] = serials.get(county.code, 0) + 1
+            serials[county.code] = serials.get(county.code, BY_HAND) + 1
             writer.writerow(_case(random, county, detectives[county.pk], first, last, serials[county.code]))
         yield Ledger(last, f"全市台账{first:%Y年%m月}.csv", out.getvalue().encode())
 

@@ -14,6 +14,7 @@ from casemgr.cases.services import editing, identifiers, progress, registration,
 from casemgr.common.moments import read_partial_date
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
+from casemgr.demo import coldcases
 from casemgr.demo.invented import at
 from casemgr.demo.people import centre_code
 from casemgr.supervision.services import listing
@@ -48,7 +49,7 @@ def _fugou_616() -> Case:
         summary="受害人经短视频广告进入涉黄APP，在“客服”诱导下刷单被骗。抓捕组25个，赴18个省市，抓获372人，"
         "追缴3000余万元，扣押手机135部、电脑62台。2023年8月28日公安部挂牌督办。",
         lures=["short_video", "sexual"],
-        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE, Act.SOLVE],
+        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
     )
     lead = case.lead
     victims.add(by=lead, case=case, name="韦某", loss_amount=Decimal("38000.00"), now=now)
@@ -74,7 +75,7 @@ def _luyi_518() -> Case:
         summary="抓获犯罪嫌疑人329人，其中金主2人、核心骨干6人；追缴2000余万元，扣押豪车4辆。"
         "2021年全省打击治理电信网络诈骗精品案件，2022年优秀数据侦查案例。",
         lures=["social_app"],
-        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE, Act.SOLVE],
+        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
     )
 
 
@@ -91,7 +92,7 @@ def _huaiyang_216() -> Case:
         is_gang=True,
         summary="三次集中收网抓获286人，全案291人，其中金主2人、核心骨干23人；扣押赃款2200余万元。",
         lures=["group_chat"],
-        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE, Act.SOLVE],
+        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
     )
 
 
@@ -132,7 +133,7 @@ def _cold_cases() -> None:
         ("411627", "2002-10", date(2002, 10, 31), "“2002·10”命案积案", "嫌疑人王某曾被传已死亡，后抓获。"),
     ]
     for county, occurred, reported, name, summary in known:
-        _case(
+        case = _case(
             county,
             now,
             name=name,
@@ -141,8 +142,9 @@ def _cold_cases() -> None:
             reported_date=reported,
             summary=summary,
             remark="报案日期不详，按所知年月的最后一日登记。",
-            acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE, Act.SOLVE],
+            acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
         )
+        coldcases.solved(case, lead=_officers(case.county, Role.COUNTY_LEAD)[0], now=now)
 
 
 def _case(

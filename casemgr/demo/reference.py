@@ -10,6 +10,7 @@ from casemgr.common import clock
 from casemgr.counties import reference
 from casemgr.counties import services as counties
 from casemgr.deadlines import reference as deadlines
+from casemgr.documents import catalogue as documents
 from casemgr.supervision.enums import AmountField
 from casemgr.supervision.models import EscalationRule
 from casemgr.supervision.services import standards
@@ -27,11 +28,15 @@ FIRST_STANDARD = {
 
 @transaction.atomic
 def load() -> None:
-    """Counties, bureaus, fraud types, legal terms, days off, roles, the first standard. Loading again changes nothing."""
+    """Counties, bureaus, fraud types, legal terms, days off, documents, roles, the first standard.
+
+    Loading again changes nothing.
+    """
     reference.load()
     catalogue.load()
     task_forces.load()
     deadlines.load()
+    documents.load()
     counties.sync_roles()
     if not EscalationRule.objects.exists():
         standards.change(by=None, now=clock.now(), **FIRST_STANDARD)

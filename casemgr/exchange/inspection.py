@@ -7,17 +7,16 @@ rectangle and end the process), no long text repeated in a million cells, no ent
 """
 
 import codecs
-import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
 from django.utils.translation import gettext_lazy as _
 
+from casemgr.common import packages
 from casemgr.common.errors import Unreadable
+from casemgr.common.packages import Broken, inflate
 from casemgr.exchange.extent import MAX_TEXT_BYTES, check_extent
 
 MAX_FILE_BYTES = 64 << 20
@@ -31,13 +30,8 @@ _ENCRYPTED = _("“%(file)s”设有打开密码，请去掉密码后重新上�
 _BROKEN = _("“%(file)s”已损坏，无法打开，请在 Excel 或 WPS 中重新保存后上传")
 _TOO_LARGE = _("“%(file)s”展开后过大，请删除空白的格式行、图片和多余的工作表，或拆分成几个文件后上传")
 
-_PIECE = 1 << 20
-_FED_AT_ONCE = 1 << 16
+_LIMITS = packages.Limits(parts=MAX_PARTS, unpacked=MAX_UNPACKED_BYTES, ratio=MAX_RATIO)
 _LONGEST_TAG = 256
-_RATIO_MATTERS_FROM = 1 << 20
-_LOCAL_HEADER = 30
-_END_OF_DIRECTORY = struct.Struct("<4s4H2IH")
-_SYMLINK = 0xA
 
 _MAIN_PART = b"spreadsheetml.sheet.main+xml"
 _FOREIGN_PARTS = (b"macroEnabled", b"vbaProject", b"sheet.binary")
@@ -49,93 +43,34 @@ _TEXT = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _SHEET_OR_TEXTS = re.compile(rb"sheetData|" + _TEXT.pattern)
 
 
-class _Broken(Exception):
-    """The zip does not hold together."""
-
-
 def inspect(content: bytes, filename: str) -> None:
     """Raise Unreadable unless these bytes are a workbook, without macros or password, within the limits."""
     try:
-        parts = _directory(content, filename)
+        parts = packages.directory(content, _LIMITS)
         _check_kind(content, parts, filename)
-        looks = [_Look(_inflate(content, part)) for part in parts]
+        looks = [_Look(inflate(content, part)) for part in parts]
         most_text = sum(look.cells for look in looks) * max(look.longest_text for look in looks)
         if most_text > MAX_TEXT_BYTES or any(look.is_unclear for look in looks):
             looked_at = list(zip(parts, looks, strict=True))
             check_extent(
-                texts=(_inflate(content, part) for part, look in looked_at if look.holds_texts),
-                sheets=(_inflate(content, part) for part, look in looked_at if look.holds_cells),
+                texts=(inflate(content, part) for part, look in looked_at if look.holds_texts),
+                sheets=(inflate(content, part) for part, look in looked_at if look.holds_cells),
             )
-    except (_Broken, zipfile.BadZipFile, zlib.error, struct.error, ExpatError):
+    except packages.Encrypted:
+        raise Unreadable(_ENCRYPTED, file=filename) from None
+    except packages.TooLarge:
+        raise Unreadable(_TOO_LARGE, file=filename) from None
+    except (*packages.BROKEN, ExpatError):
         raise Unreadable(_BROKEN, file=filename) from None
-
-
-def _directory(content: bytes, filename: str) -> list[zipfile.ZipInfo]:
-    # Strict about the end of the file, so that no two readers can find two different directories in it.
-    tail = content[-_END_OF_DIRECTORY.size :]
-    mark, *_disks, size, offset, comment = _END_OF_DIRECTORY.unpack(tail)
-    if mark != b"PK\x05\x06" or comment or offset + size + len(tail) != len(content):
-        raise _Broken
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    if len({part.filename for part in parts}) != len(parts):
-        raise _Broken
-    for part in parts:
-        if part.flag_bits & 1:
-            raise Unreadable(_ENCRYPTED, file=filename)
-        path = part.filename.replace("\\", "/")
-        if path.startswith("/") or ".." in path.split("/") or part.external_attr >> 28 == _SYMLINK:
-            raise _Broken
-    too_packed = any(p.file_size > max(_RATIO_MATTERS_FROM, MAX_RATIO * p.compress_size) for p in parts)
-    if len(parts) > MAX_PARTS or too_packed or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise Unreadable(_TOO_LARGE, file=filename)
-    return parts
 
 
 def _check_kind(content: bytes, parts: list[zipfile.ZipInfo], filename: str) -> None:
     listing = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
-    types = b"".join(_inflate(content, listing)) if listing and listing.file_size <= _PIECE else b""
+    types = b"".join(inflate(content, listing)) if listing and listing.file_size <= packages.PIECE else b""
     if any(word in types for word in _FOREIGN_PARTS):
         raise Unreadable(_MACROS, file=filename)
     if _MAIN_PART not in types:
         raise Unreadable(_NOT_A_WORKBOOK, file=filename)
-
-
-def _inflate(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part in pieces of a megabyte at most. What the directory says of its size must be true."""
-    names = struct.unpack_from("<4s22xHH", content, part.header_offset)
-    start = part.header_offset + _LOCAL_HEADER + names[1] + names[2]
-    packed = memoryview(content)[start : start + part.compress_size]
-    if names[0] != b"PK\x03\x04" or len(packed) != part.compress_size:
-        raise _Broken
-    if part.compress_type == zipfile.ZIP_STORED:
-        size = len(packed)
-        yield from (bytes(packed[at : at + _PIECE]) for at in range(0, size, _PIECE))
-    elif part.compress_type == zipfile.ZIP_DEFLATED:
-        size = 0
-        for piece in _inflated(packed):
-            size += len(piece)
-            if size > part.file_size:
-                raise _Broken
-            yield piece
-    else:
-        raise _Broken
-    if size != part.file_size:
-        raise _Broken
-
-
-def _inflated(packed: memoryview) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for at in range(0, len(packed), _FED_AT_ONCE):
-        fed: bytes | memoryview = packed[at : at + _FED_AT_ONCE]
-        piece = b"-"
-        while fed or len(piece) == _PIECE:
-            piece = inflater.decompress(fed, _PIECE)
-            fed = inflater.unconsumed_tail
-            if piece:
-                yield piece
-    if not inflater.eof or inflater.unused_data:
-        raise _Broken
 
 
 class _Look:
@@ -158,10 +93,10 @@ class _Look:
     def _see(self, piece: bytes, is_xml: bool) -> None:
         if not is_xml:
             if _SHEET_OR_TEXTS.search(piece):
-                raise _Broken
+                raise Broken
             return
         if _DTD.search(piece):
-            raise _Broken
+            raise Broken
         self.holds_texts = self.holds_texts or (b"si" in piece and _TEXT.search(piece) is not None)
         if self.holds_texts:
             self._see_texts(piece)

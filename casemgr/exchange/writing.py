@@ -3,7 +3,6 @@
 Nothing is held in memory but a few hundred rows, however many there are.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from casemgr.common.files import digest
 from casemgr.exchange import workbook
 from casemgr.exchange.cells import csv_cell, csv_cell_sql, literal, printable, xlsx_cell_sql, xlsx_text
 
@@ -217,4 +217,4 @@ def _xlsx_cell(column: Column, name: str) -> str:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest(file)

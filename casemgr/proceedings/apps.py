@@ -10,4 +10,4 @@ class ProceedingsConfig(AppConfig):
     verbose_name = _("诉讼程序")
 
     def ready(self) -> None:
-        from casemgr.proceedings import clocks, presenters  # noqa: F401 - what histories and deadlines say
+        from casemgr.proceedings import clocks, merging, presenters  # noqa: F401 - what other areas say of them

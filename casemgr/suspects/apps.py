@@ -10,4 +10,5 @@ class SuspectsConfig(AppConfig):
     verbose_name = _("犯罪嫌疑人")
 
     def ready(self) -> None:
-        from casemgr.suspects import clocks, presenters  # noqa: F401 - what histories and deadlines say
+        # What histories, deadlines, searches and exports say of suspects.
+        from casemgr.suspects import clocks, exports, presenters, search  # noqa: F401

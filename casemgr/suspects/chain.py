@@ -43,6 +43,7 @@ _STEPS: dict[str, dict[str, tuple[ExtensionKind, ...]]] = {
         X.CUSTODY_SECOND: (X.CUSTODY_THIRD, X.RECOUNT),
         X.CUSTODY_THIRD: (X.RECOUNT,),
         X.RECOUNT: (X.CUSTODY_FIRST, X.RECOUNT),
+        X.IDENTIFIED: (X.CUSTODY_FIRST, X.RECOUNT),
     },
 }
 
@@ -55,11 +56,13 @@ APPROVER_OF: dict[str, Approver] = {
     X.CUSTODY_SECOND: Approver.PROVINCIAL_PROCURATORATE,
     X.CUSTODY_THIRD: Approver.PROVINCIAL_PROCURATORATE,
     X.RECOUNT: Approver.COUNTY_HEAD,
+    X.IDENTIFIED: Approver.COUNTY_HEAD,
 }
 
 # Months in custody add up from where the count began; every other step names a whole period.
 _ADDED_UP = (X.CUSTODY_FIRST, X.CUSTODY_SECOND, X.CUSTODY_THIRD)
-_COUNTED_FROM_DECISION = frozenset({X.ARREST_REVIEW, X.RECOUNT})
+_COUNTED_ANEW = frozenset({X.RECOUNT, X.IDENTIFIED})
+_COUNTED_FROM_DECISION = _COUNTED_ANEW | {X.ARREST_REVIEW}
 
 # What the first 24 hours demand, and under which legal term.
 DUTIES: dict[str, dict[DutyKind, str]] = {
@@ -91,7 +94,12 @@ TERM_OF_STEP: dict[str, str] = {
     X.CUSTODY_SECOND: "custody_second_extension",
     X.CUSTODY_THIRD: "custody_third_extension",
     X.RECOUNT: "custody",
+    X.IDENTIFIED: "custody",
 }
+
+
+class OutOfTurn(ValueError):
+    """A step decided before the measure began or after it was over."""
 
 
 class Term(Protocol):
@@ -130,13 +138,37 @@ def due_after(
     return end_of(start, amount, term.unit, custody=True)
 
 
+def counts_anew(step: str) -> bool:
+    """Whether the period begins again with this step."""
+    return step in _COUNTED_ANEW
+
+
 def base_after(step: str, *, base_at: datetime, decided_at: datetime) -> datetime:
-    """What the measure is counted from after `step`: the discovery, if it is counted anew."""
-    return decided_at if step == X.RECOUNT else base_at
+    """What the measure is counted from after `step`: discovery or known identity, if it is counted anew."""
+    return decided_at if step in _COUNTED_ANEW else base_at
+
+
+def replayed(
+    kind: str, base_at: datetime, steps: Iterable[tuple[str, datetime]], term_of: Callable[[str], Term]
+) -> tuple[datetime, datetime]:
+    """From what a measure is counted and until when it lasts, had it begun at `base_at` with these `steps`.
+
+    Each step is its kind and when it was decided. Raises OutOfTurn for one decided outside the period it
+    prolongs.
+    """
+    term = term_of(TERM_OF_MEASURE[kind])
+    due_at, taken = end_of(base_at, term.amount, term.unit, custody=True), list[str]()
+    for step, decided_at in steps:
+        if not base_at <= decided_at <= due_at and step != X.IDENTIFIED:
+            raise OutOfTurn(step)
+        due_at = due_after(step, taken=taken, base_at=base_at, decided_at=decided_at, term_of=term_of)
+        base_at = base_after(step, base_at=base_at, decided_at=decided_at)
+        taken.append(step)
+    return base_at, due_at
 
 
 def _since_recount(taken: Iterable[str]) -> list[str]:
     steps: list[str] = []
     for step in taken:
-        steps = [] if step == X.RECOUNT else [*steps, step]
+        steps = [] if step in _COUNTED_ANEW else [*steps, step]
     return steps

@@ -1,4 +1,4 @@
-"""What the deadlines must know of measures and duties: what they are called and whom they are about."""
+"""What the deadlines must know of measures, duties and fugitives: what they are called, and who it is."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
+from casemgr.cases.models import Case
 from casemgr.common.masking import mask_name
 from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.registry import About
 from casemgr.suspects.enums import DutyKind, MeasureKind
-from casemgr.suspects.models import Duty, Measure
+from casemgr.suspects.models import Duty, FugitiveWatch, Measure, Suspect
+from casemgr.suspects.querysets import FUGITIVE_CANCEL, FUGITIVE_CHECK
 
 KINDS = {
     **{
@@ -27,6 +29,8 @@ KINDS = {
         )
     },
     **{f"duty_{kind}": kind.label for kind in DutyKind},
+    FUGITIVE_CHECK: gettext_lazy("追逃核查"),
+    FUGITIVE_CANCEL: gettext_lazy("撤销网上追逃"),
 }
 
 
@@ -47,14 +51,30 @@ def _duties(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
     return {duty.pk: _about(officer, duty.measure) for duty in rows}
 
 
+def _fugitives(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
+    rows = FugitiveWatch.objects.visible_to(officer).filter(pk__in=keys).with_person()
+    return {
+        watch.pk: About(
+            _("%(name)s：%(kind)s")
+            % {"name": _shown(officer, watch.case, watch.suspect), "kind": watch.get_level_display()},
+            reverse("fugitives:detail", args=[watch.pk]),
+        )
+        for watch in rows
+    }
+
+
 def _about(officer: Officer, measure: Measure) -> About:
-    name = measure.suspect.name
-    shown = name if rules.sees_in_clear(officer, measure.case) else mask_name(name)
+    shown = _shown(officer, measure.case, measure.suspect)
     text = _("%(name)s：%(kind)s") % {"name": shown, "kind": measure.get_kind_display()}
     return About(text, reverse("cases:detail", args=[measure.case_id]) + "?tab=suspects")
+
+
+def _shown(officer: Officer, case: Case, person: Suspect) -> str:
+    return person.name if rules.sees_in_clear(officer, case) else mask_name(person.name)
 
 
 for _kind, _label in KINDS.items():
     registry.register_kind(_kind, _label)
 registry.register_target("measure", _measures)
 registry.register_target("duty", _duties)
+registry.register_target("fugitive", _fugitives)

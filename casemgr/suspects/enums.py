@@ -80,6 +80,7 @@ class ExtensionKind(models.TextChoices):
     CUSTODY_SECOND = "custody_second", _("四类重大复杂案件，延长2个月（刑诉法158条）")
     CUSTODY_THIRD = "custody_third", _("可能判处十年以上有期徒刑，再延长2个月（刑诉法159条）")
     RECOUNT = "recount", _("发现另有重要罪行，自发现之日重新计算（刑诉法160条）")
+    IDENTIFIED = "identified", _("身份不明，自查清身份之日起计算（刑诉法160条）")
 
 
 class Approver(models.TextChoices):
@@ -97,3 +98,74 @@ class DutyKind(models.TextChoices):
     DETENTION_HOUSE = "detention_house", _("送看守所羁押")
     NOTIFY_FAMILY = "notify_family", _("通知家属")
     INTERROGATE = "interrogate", _("讯问")
+
+
+class WatchLevel(models.TextChoices):
+    """How closely a fugitive is watched (关注等级); the key ones without a break (长期盯、定期碰)."""
+
+    KEY = "key", _("重点在逃人员")
+    ORDINARY = "ordinary", _("一般在逃人员")
+
+
+class WatchState(models.TextChoices):
+    """Where an online fugitive entry stands (追逃状态)."""
+
+    AT_LARGE = "at_large", _("在逃")
+    RETURNED = "returned", _("到案待撤销")
+    CANCELLED = "cancelled", _("已撤销")
+
+
+class Basis(models.TextChoices):
+    """The decision without which nobody may be listed online (追逃依据, 程序规定 351)."""
+
+    DETENTION = "detention", _("已决定拘留（拘留证）")
+    ARREST = "arrest", _("已批准或决定逮捕（逮捕证）")
+
+
+class CancelGround(models.TextChoices):
+    """Why an online fugitive entry is cancelled (撤销追逃的原因)."""
+
+    RETURNED = "returned", _("已到案")
+    DEAD = "dead", _("已死亡（须有死亡证明）")
+    REVOKED = "revoked", _("拘留、逮捕决定已撤销")
+    MISTAKEN = "mistaken", _("登记有误")
+
+
+class ClueKind(models.TextChoices):
+    """What a clue speaks of (线索类别). That he is dead is a rumour until a certificate says so."""
+
+    WHEREABOUTS = "whereabouts", _("行踪、落脚点")
+    IDENTITY = "identity", _("冒用、更改身份")
+    CONTACT = "contact", _("联系、资金往来")
+    DEATH = "death", _("死亡传闻")
+    OTHER = "other", _("其他")
+
+
+class ClueSource(models.TextChoices):
+    """Where a clue comes from (线索来源): the way, never the informant, who may ask to stay unknown."""
+
+    VISIT = "visit", _("走访摸排")
+    TIP = "tip", _("群众举报")
+    RELATIVES = "relatives", _("亲属、关系人")
+    ACCOMPLICE = "accomplice", _("同案人员供述")
+    COMPARISON = "comparison", _("数据比对")
+    POLICE = "police", _("外地公安机关")
+    OTHER = "other", _("其他")
+
+
+class Credibility(models.TextChoices):
+    """How far a clue is believed when it comes in (可信度)."""
+
+    UNASSESSED = "unassessed", _("待评估")
+    LOW = "low", _("较低")
+    MEDIUM = "medium", _("一般")
+    HIGH = "high", _("较高")
+
+
+class CheckResult(models.TextChoices):
+    """What a check found (核查结果)."""
+
+    NOTHING = "nothing", _("未发现踪迹")
+    CONFIRMED = "confirmed", _("属实")
+    FALSE = "false", _("不属实，已排除")
+    UNVERIFIED = "unverified", _("暂无法核实")

@@ -180,11 +180,16 @@ class TaskForceCase(models.Model):
 
 
 class CaptureTeam(models.Model):
-    """A capture team (抓捕组): where it went, when, and how many it caught."""
+    """A capture team (抓捕组): who went where, when, and how many it caught.
+
+    `caught` is what the team says; whom it caught is said of each suspect (CaseSuspect.capture_team), and the
+    two are compared, never made equal: a team reports before its people are entered.
+    """
 
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="teams")
     seq = models.PositiveSmallIntegerField(_("组号"))
     leader = models.CharField(_("带队民警"), max_length=30)
+    members = models.CharField(_("组员"), max_length=200, blank=True)
     province = models.CharField(_("目的地"), max_length=2, choices=Province)
     city = models.CharField(_("市县"), max_length=40, blank=True)
     departed_on = models.DateField(_("出发日期"))

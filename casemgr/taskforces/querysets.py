@@ -75,6 +75,11 @@ class AccessRequestQuerySet(ScopedQuerySet):
         """Those that `officer` answers for."""
         return self.filter(county__in=counties_where(officer, Right.APPROVE_CASES))
 
+    def pending(self) -> Self:
+        """Those that still wait for an answer."""
+        today = clock.local_date(clock.now())
+        return self.filter(state=RequestState.PENDING, until__gte=today)
+
     def lasting(self, day: date) -> Self:
         """Those that open their case on `day`, to who still holds the post from which he asked."""
         return self.filter(

@@ -1,7 +1,6 @@
 """The counters of the frame: how much waits for an officer, asked in one query."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.db.models import IntegerField, Subquery
 
@@ -9,9 +8,6 @@ from casemgr.accounts.models import Officer
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
-from casemgr.exchange.enums import State as JobState
-from casemgr.exchange.models import Job
-from casemgr.notices.models import Notice
 from casemgr.web import queues
 
 CAP = 10_000
@@ -20,6 +16,7 @@ CAP = 10_000
 # below the standard must be looked for among all open supervisions: too dear for every page.
 DUTIES: dict[str, Right] = {
     "requested": Right.APPROVE_CASES,
+    "access_requests": Right.APPROVE_CASES,
     "needs_report": Right.EDIT_OWN_CASES,
     "listed": Right.ANSWER_SUPERVISION,
     "release_pending": Right.REVIEW_SUPERVISION,
@@ -41,30 +38,12 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def rows(name: str, officer: Officer) -> Any:
-    """The rows behind a counter, as far as `officer` sees them."""
-    if name in queues.CASE_QUEUES:
-        return queues.cases(name, officer)
-    if name in queues.SUPERVISION_QUEUES:
-        return queues.supervisions(name, officer)
-    if name in queues.DEADLINE_QUEUES:
-        return queues.deadlines(name, officer)
-    jobs = Job.objects.visible_to(officer)
-    return {
-        "unread": Notice.objects.visible_to(officer).unread(),
-        "approvals": jobs.filter(state=JobState.AWAITING_APPROVAL),
-        "previews": jobs.filter(state=JobState.PREVIEWED, owner=officer),
-        "jobs": jobs.unfinished(),
-        "all_jobs": jobs,
-    }[name]
-
-
 def counts(names: Collection[str], officer: Officer) -> dict[str, Count]:
     """How many rows there are behind each name, in one query, counted no further than `CAP`."""
     if not names:
         return {}
     columns = {
-        f"n_{name}": _Counted(rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
+        f"n_{name}": _Counted(queues.rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
     }
     found = Officer.objects.filter(pk=officer.pk).values(**columns).get()
     return {name.removeprefix("n_"): Count(min(number, CAP), number > CAP) for name, number in found.items()}

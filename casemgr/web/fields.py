@@ -1,12 +1,13 @@
 """Form fields that read as the ledgers are read: one reader for each kind of value, here as in an import."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
@@ -53,6 +54,12 @@ class TextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
+class DayField(forms.DateField):
+    """One day of the calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class MoneyFormField(ReaderField):
     """An amount in yuan: 128000, 128,000.00, ¥128000, 12.8万元. Nothing is 0, unless it is required."""
 
@@ -78,12 +85,6 @@ class ResidentNumberField(ReaderField):
 
     reader = staticmethod(read_resident_number)
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-
-
-class DayField(forms.DateField):
-    """A calendar day."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MomentWidget(forms.MultiWidget):
@@ -119,6 +120,20 @@ class MomentField(forms.Field):
         if not day and not clock:
             return None
         return read(lambda text: read_moment(text, self.today), f"{day or ''} {clock or ''}".strip())
+
+
+class ExactMomentField(MomentField):
+    """A day and a time, both known: what the law counts in hours begins at a minute. An aware datetime."""
+
+    default_error_messages = {"no_time": _("请填写几时几分，期限由此起算。")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment is None:
+            return None
+        if moment.time is None:
+            raise ValidationError(self.error_messages["no_time"], code="no_time")
+        return timezone.make_aware(datetime.combine(moment.date, moment.time))
 
 
 class OfficerChoiceField(forms.ModelChoiceField):

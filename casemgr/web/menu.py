@@ -75,16 +75,19 @@ MENU = (
         (
             Item(_("案件列表"), "cases:list", (Right.READ_CASES,)),
             Item(_("期限一览"), "deadlines:list", (Right.READ_CASES,)),
+            Item(_("在逃人员"), "fugitives:list", (Right.READ_CASES,)),
             Item(_("受案未立案"), "proceedings:unfiled", (Right.READ_CASES,)),
             Item(_("办案时长"), "proceedings:durations", OVERSEEING),
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),
+            Item(_("积案档案"), "coldcases:list", (Right.READ_COLD_CASES,)),
             Item(_("专班"), "taskforces:list", (Right.READ_TASK_FORCES,)),
             Item(
                 _("跨县查阅"),
                 "taskforces:requests",
                 (Right.CREATE_CASES, Right.APPROVE_CASES, Right.READ_AUDIT),
+                counter="access_requests",
             ),
         ),
     ),
@@ -120,6 +123,7 @@ MENU = (
         _("管理"),
         (
             Item(_("督办标准"), "reference:standard", (Right.MANAGE_REFERENCE,)),
+            Item(_("文书模板"), "stationery:kinds", (Right.MANAGE_REFERENCE,)),
             Item(
                 _("后台管理"),
                 "admin:index",

@@ -1,46 +1,46 @@
 """What waits for somebody, by name: one meaning for a card of the workbench, its counter and its list.
 
-The names are what the lists take in their addresses: `?view=` of cases, `?state=` of supervisions.
+The names are what the lists take in their addresses: `?view=` of cases, `?state=` of all others.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
+from casemgr.cases.filters import CaseFilter
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import own
+from casemgr.coldcases.models import ColdCaseFile
+from casemgr.common import clock
+from casemgr.common.clock import local_date
 from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
+from casemgr.exchange.enums import State as JobState
+from casemgr.exchange.models import Job
+from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
 from casemgr.supervision.models import Report, Supervision
+from casemgr.suspects.models import FugitiveWatch
+from casemgr.taskforces.models import AccessRequest
 
-Queue = Callable[[Any, Officer], Any]
+Pick = Callable[[Any, Officer], Any]
 
+REVIEW_SOON = timedelta(days=30)
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
 
 
-def mine(cases: Any, officer: Officer) -> Any:
-    """Open cases that the officer leads or assists with (我的案件)."""
-    return cases.of(officer).open()
+@dataclass(frozen=True)
+class Queue:
+    """Rows of `model` that wait for somebody: `pick` narrows what an officer sees to them."""
 
-
-def open_cases(cases: Any, officer: Officer) -> Any:
-    """Cases that are still somebody's work (未办结)."""
-    return cases.open()
-
-
-def requested(cases: Any, officer: Officer) -> Any:
-    """Cases for which somebody asked for an approval (待审批)."""
-    return cases.exclude(requested_act="")
-
-
-def unfiled(cases: Any, officer: Officer) -> Any:
-    """Accepted, and not yet decided whether to file (受案未立案)."""
-    return cases.unfiled()
+    model: Any
+    pick: Pick
 
 
 def listed(supervisions: Any, officer: Officer) -> Any:
@@ -93,30 +93,67 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     return deadlines.running().filter(own_case | own_todo)
 
 
-CASE_QUEUES: dict[str, Queue] = {"mine": mine, "open": open_cases, "requested": requested, "unfiled": unfiled}
+def unchecked(watches: Any, officer: Officer) -> Any:
+    """Fugitives at large whose next check is overdue or was let go (逾期未核查)."""
+    return watches.unchecked(clock.now())
 
-DEADLINE_QUEUES: dict[str, Queue] = {"clocks": running, "own_clocks": own_running}
 
-SUPERVISION_QUEUES: dict[str, Queue] = {
-    "listed": listed,
-    "reporting": reporting,
-    "release_pending": release_pending,
-    "below": below,
-    "report": report,
-    "needs_report": needs_report,
+def cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Cold cases that nobody has read this year, or that are to be consulted on soon (待阅卷、待会商)."""
+    today = local_date(clock.now())
+    due = dossiers.review_due(today + REVIEW_SOON).values("pk")
+    unread = dossiers.unread(today.year).values("pk")
+    return dossiers.filter(Q(pk__in=due) | Q(pk__in=unread))
+
+
+def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
+    """Those for which the officer is responsible (我负责的积案)."""
+    return cold_todo(dossiers.kept_by(officer), officer)
+
+
+def _preset(name: str) -> Pick:
+    return lambda cases, officer: CaseFilter(CASE_PRESETS[name], cases, officer=officer).qs
+
+
+# Of cases, as values of the list's own filter: what the card counts is what its list shows.
+CASE_PRESETS: dict[str, dict[str, str]] = {
+    "mine": {"mine": "1", "is_open": "1"},
+    "open": {"is_open": "1"},
+    "requested": {"requested": "1"},
+    "supervised": {"is_supervised": "1"},
+}
+
+QUEUES: dict[str, Queue] = {
+    **{name: Queue(Case, _preset(name)) for name in CASE_PRESETS},
+    "unfiled": Queue(Case, lambda cases, officer: cases.unfiled()),
+    "clocks": Queue(Deadline, running),
+    "own_clocks": Queue(Deadline, own_running),
+    "unchecked": Queue(FugitiveWatch, unchecked),
+    "cold_todo": Queue(ColdCaseFile, cold_todo),
+    "own_cold_todo": Queue(ColdCaseFile, own_cold_todo),
+    "listed": Queue(Supervision, listed),
+    "reporting": Queue(Supervision, reporting),
+    "release_pending": Queue(Supervision, release_pending),
+    "below": Queue(Supervision, below),
+    "report": Queue(Supervision, report),
+    "needs_report": Queue(Supervision, needs_report),
+    "access_requests": Queue(
+        AccessRequest, lambda requests, officer: requests.decided_by_county_of(officer).pending()
+    ),
+    "unread": Queue(Notice, lambda notices, officer: notices.unread()),
+    "approvals": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.AWAITING_APPROVAL)),
+    "previews": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.PREVIEWED, owner=officer)),
+    "jobs": Queue(Job, lambda jobs, officer: jobs.unfinished()),
+    "all_jobs": Queue(Job, lambda jobs, officer: jobs),
 }
 
 
-def cases(name: str, officer: Officer) -> Any:
-    """The cases of a queue, as far as `officer` sees them."""
-    return CASE_QUEUES[name](Case.objects.visible_to(officer), officer)
+def rows(name: str, officer: Officer) -> Any:
+    """What waits in a queue, as far as `officer` sees it."""
+    queue = QUEUES[name]
+    return queue.pick(queue.model.objects.visible_to(officer), officer)
 
 
-def supervisions(name: str, officer: Officer) -> Any:
-    """The supervisions of a queue, as far as `officer` sees them."""
-    return SUPERVISION_QUEUES[name](Supervision.objects.visible_to(officer), officer)
-
-
-def deadlines(name: str, officer: Officer) -> Any:
-    """The deadlines of a queue, as far as `officer` sees them."""
-    return DEADLINE_QUEUES[name](Deadline.objects.visible_to(officer), officer)
+def pick(name: str, rows: Any, officer: Officer) -> Any:
+    """Of `rows` that `officer` sees, those that wait in a queue."""
+    return QUEUES[name].pick(rows, officer)

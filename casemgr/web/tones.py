@@ -3,9 +3,11 @@
 from enum import StrEnum
 
 from casemgr.cases.enums import Status
+from casemgr.coldcases import enums as coldcases
 from casemgr.deadlines import enums as deadlines
 from casemgr.exchange import enums as exchange
 from casemgr.supervision.enums import Level, State, Verdict
+from casemgr.suspects.enums import WatchState
 
 
 class Tone(StrEnum):
@@ -39,6 +41,11 @@ _TONES: dict[str, dict[str, Tone]] = {
         Status.CLOSED: Tone.ENDED,
         Status.WITHDRAWN: Tone.ENDED,
         Status.MERGED: Tone.ENDED,
+        coldcases.Status.OPEN: Tone.WAITING,
+        coldcases.Status.REVIEWED: Tone.ACTIVE,
+        coldcases.Status.CLUE_FOUND: Tone.ACTIVE,
+        coldcases.Status.BREAKTHROUGH: Tone.ACTIVE,
+        coldcases.Status.ARCHIVED: Tone.ENDED,
     },
     "state": {
         State.LISTED: Tone.WAITING,
@@ -57,6 +64,9 @@ _TONES: dict[str, dict[str, Tone]] = {
         exchange.State.DONE: Tone.GOOD,
         exchange.State.FAILED: Tone.DANGER,
         exchange.State.CANCELLED: Tone.ENDED,
+        WatchState.AT_LARGE: Tone.DANGER,
+        WatchState.RETURNED: Tone.WAITING,
+        WatchState.CANCELLED: Tone.ENDED,
     },
     "verdict": {
         Verdict.ACCEPTED: Tone.GOOD,
@@ -72,5 +82,5 @@ TONE_OF_LEVEL: dict[Level, str] = {
 
 
 def tone_of(value: str, field: str = "status") -> Tone:
-    """The tone of a value of `status` (case), `state` (supervision, job) or `verdict` (report)."""
+    """The tone of a value of `status` (case, dossier), `state` (supervision, job) or `verdict` (report)."""
     return _TONES[field].get(value, Tone.PLAIN)

@@ -9,11 +9,11 @@ from casemgr.common.errors import Unreadable
 from casemgr.common.moments import (
     Moment,
     PartialDate,
+    elapsed_years,
     not_before,
     read_moment,
     read_partial_date,
     show_partial,
-    years_between,
 )
 
 TODAY = date(2024, 6, 1)
@@ -264,5 +264,24 @@ def test_partial_dates_sort_as_time_runs_and_the_less_known_first():
         ("1995-03-22", "2024-03-21", 28),
     ],
 )
-def test_years_between_counts_as_far_as_both_are_known(earlier, later, years):
-    assert years_between(read_partial_date(earlier), read_partial_date(later)) == years
+def test_elapsed_years_count_as_far_as_both_are_known(earlier, later, years):
+    assert elapsed_years(read_partial_date(earlier), read_partial_date(later)) == years
+
+
+def test_elapsed_years_count_to_a_day_of_the_calendar() -> None:
+    assert elapsed_years(PartialDate(1993), date(2024, 3, 1)) == 31
+    assert elapsed_years(PartialDate(2002, 10), date(2024, 9, 30)) == 21
+    assert elapsed_years(date(1995, 3, 22), date(2024, 3, 21)) == 28
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("1995", date(1995, 1, 1), date(1995, 12, 31)),
+        ("1996-02", date(1996, 2, 1), date(1996, 2, 29)),
+        ("2002-10-08", date(2002, 10, 8), date(2002, 10, 8)),
+    ],
+)
+def test_a_date_known_in_part_lies_between_two_days(written, first, last):
+    partial = read_partial_date(written)
+    assert (partial.first_day, partial.last_day) == (first, last)

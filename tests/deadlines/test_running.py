@@ -160,6 +160,38 @@ def test_what_has_ended_is_not_moved(run: Run, detained: datetime) -> None:
         services.reschedule(deadline=deadline, due_at=detained + DAY, now=detained)
 
 
+def test_a_corrected_beginning_moves_the_end_and_warns_anew(
+    run: Run, fugou_lead: Officer, detained: datetime
+) -> None:
+    run()
+    told = {"target": "measure:1", "by": fugou_lead, "now": detained + DAY}
+    deadline = services.correct(base_at=detained - 2 * DAY, due_at=detained + 2 * DAY, **told)
+    assert (deadline.base_at, deadline.due_at) == (detained - 2 * DAY, detained + 2 * DAY)
+    assert (deadline.state, deadline.next_warning_at) == (State.OPEN, detained + 2 * DAY - 6 * HOUR)
+    assert services.correct(base_at=detained - 9 * DAY, due_at=detained - DAY, **told).state == State.OVERDUE
+    assert Event.objects.filter(action="deadline.corrected").count() == 2
+
+
+def test_a_correction_of_what_has_ended_tells_whether_it_was_late(
+    run: Run, fugou_lead: Officer, detained: datetime
+) -> None:
+    run()
+    services.settle(target="measure:1", now=detained + 3 * DAY)
+    told = {"target": "measure:1", "by": fugou_lead, "now": detained + 4 * DAY}
+    deadline = services.correct(base_at=detained - 2 * DAY, due_at=detained + DAY, **told)
+    assert (deadline.state, deadline.was_late) == (State.MET, True)
+
+
+def test_what_never_was_is_let_go_with_the_reason(run: Run, fugou_lead: Officer, detained: datetime) -> None:
+    run()
+    other = run(target="measure:2")
+    services.annul(target="measure:1", by=fugou_lead, reason="录入错误", now=detained)
+    deadline = Deadline.objects.on("measure:1").get()
+    assert (deadline.state, deadline.reason, deadline.settled_by) == (State.WAIVED, "录入错误", fugou_lead)
+    other.refresh_from_db()
+    assert other.is_running
+
+
 def test_it_goes_where_its_case_goes(run: Run, case: Case, counties: dict[str, County]) -> None:
     pk = run().pk
     Case.objects.filter(pk=case.pk).update(county=counties[HUAIYANG])

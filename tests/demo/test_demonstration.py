@@ -19,6 +19,7 @@ from casemgr.demo import demonstration, invented, people
 from casemgr.notices.models import Notice
 from casemgr.supervision.models import Supervision
 from casemgr.supervision.services import escalation
+from casemgr.suspects.models import FugitiveWatch
 
 TODAY = date(2026, 11, 21)
 
@@ -64,6 +65,27 @@ def test_the_named_cases_stand_on_their_days(demonstrated: None) -> None:
     assert list(case.assistants.values_list("name", flat=True)) == ["赵丽"]
     assert case.supervisions.get().listed_at.date() == date(2023, 8, 28)
     assert Case.objects.filter(occurred="1993").exists()
+
+
+def test_old_and_new_fugitives_stand_in_the_register(demonstrated: None) -> None:
+    over_20 = FugitiveWatch.objects.for_years(20, TODAY)
+    assert {watch.suspect.name: watch.years_at_large(TODAY) for watch in over_20} == {
+        "魏某伟": 31,
+        "范某义": 29,
+        "王某": 21,
+        "陈某军": 33,
+    }
+    assert FugitiveWatch.objects.cancelled().count() == 3
+    assert FugitiveWatch.objects.returned().count() == 1
+    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
+    assert FugitiveWatch.objects.unchecked(now).key().count() == 1
+
+
+def test_no_ledger_writes_over_a_case_registered_by_hand(house: None) -> None:
+    numbers = [
+        line[:23] for ledger in invented.ledgers(TODAY) for line in ledger.content.decode().split("\n")
+    ]
+    assert all(int(number[-4:]) > invented.BY_HAND for number in numbers if number.startswith("A4116"))
 
 
 def test_somebody_waits_for_each_lead(demonstrated: None) -> None:

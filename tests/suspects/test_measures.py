@@ -171,7 +171,7 @@ def test_one_summons_upon_the_other_needs_the_leads_written_reason(
     row = suspect(case)
     first = take(row, "forced_appearance", "2023-07-11 08:00")
     measures.end(by=case.lead, measure=first, ended_at=at("2023-07-11 18:00"), reason="released", now=now)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(ValidationError, match="县局负责人"):
         take(row, "forced_appearance", "2023-07-12 09:00")
     with pytest.raises(ValidationError, match="书面说明"):
         take(row, "forced_appearance", "2023-07-12 09:00", by=fugou_lead)

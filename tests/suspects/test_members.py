@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
+from casemgr.common.clock import local_date
 from casemgr.counties import access
-from casemgr.suspects.models import CaseSuspect, Measure, Suspect
-from casemgr.suspects.services import duties, measures, people
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, Suspect
+from casemgr.suspects.services import clues, duties, fugitives, measures, people
 from tests.suspects.conftest import at
 from tests.taskforces.conftest import force, serve, shared
 
@@ -70,3 +71,16 @@ def test_of_the_countys_other_cases_a_member_sees_and_does_nothing(
     assert not CaseSuspect.objects.visible_to(member).exists()
     with pytest.raises(PermissionDenied):
         people.add(by=member, case=other, name="赵某", now=now)
+
+
+def test_a_member_lists_a_fugitive_and_checks_him_but_the_lead_cancels(
+    shared: Case, member: Officer, facts: Callable[..., dict[str, Any]], now: datetime
+) -> None:
+    row = people.add(by=member, case=shared, name="刘海涛", now=now)
+    watch = fugitives.register(by=member, case_suspect=row, now=now, **facts())
+    checked = {"checked_date": local_date(now), "result": "nothing", "content": "走访"}
+    clues.check(by=member, watch=watch, now=now, **checked)
+    assert FugitiveWatch.objects.visible_to(member).get() == watch
+    cancelled = {"ground": "dead", "certificate_no": "1号", "cancel_no": "2号", "cancelled_at": now}
+    with pytest.raises(PermissionDenied, match="县局负责人"):
+        fugitives.cancel(by=member, watch=watch, now=now, **cancelled)

@@ -1,7 +1,7 @@
 """What a case's history says of its suspects, to who may see them and to who may not."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.utils import translation
@@ -10,9 +10,10 @@ from casemgr.accounts.models import Officer
 from casemgr.cases import presenters
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent
+from casemgr.common.moments import PartialDate
 from casemgr.deadlines import registry
-from casemgr.suspects.models import CaseSuspect
-from casemgr.suspects.services import duties, measures, people
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch
+from casemgr.suspects.services import clues, duties, fugitives, measures, people
 from tests.suspects.conftest import NUMBER, at
 
 Add = Callable[..., CaseSuspect]
@@ -26,6 +27,16 @@ OF_SUSPECTS = [
     EventKind.MEASURE_EXTENDED,
     EventKind.MEASURE_ENDED,
     EventKind.DUTY_SETTLED,
+    EventKind.FUGITIVE_REGISTERED,
+    EventKind.FUGITIVE_CHANGED,
+    EventKind.FUGITIVE_CLUE,
+    EventKind.FUGITIVE_CHECKED,
+    EventKind.FUGITIVE_CANCELLED,
+    EventKind.MEASURE_CORRECTED,
+    EventKind.MEASURE_VOIDED,
+    EventKind.IDENTITY_ESTABLISHED,
+    EventKind.SUSPECT_MERGED,
+    EventKind.SUSPECT_UNMERGED,
 ]
 
 
@@ -101,6 +112,51 @@ def test_every_step_is_told_and_nobody_named(
         assert secret not in kept
 
 
+def test_the_road_of_a_fugitive_is_told_and_nobody_named(
+    case: Case,
+    flee: Callable[..., FugitiveWatch],
+    catch: Callable[..., CaseSuspect],
+    told: Callable[[EventKind], str],
+    fugou_detective: Officer,
+    fugou_lead: Officer,
+    now: datetime,
+) -> None:
+    watch = flee(case, wanted_no="公缉〔2023〕5号", escaped=PartialDate(1993))
+    assert told(EventKind.FUGITIVE_REGISTERED) == (
+        "一名嫌疑人已上网追逃：T4116210000002023080001，重点在逃人员 潜逃时间：1993年"
+        " 依据：已决定拘留（拘留证） 扶公（刑）拘字〔2023〕12号 通缉令：公缉〔2023〕5号"
+    )
+    here = {"by": fugou_detective, "watch": watch, "now": now}
+    heard = {"kind": "death", "source": "visit", "credibility": "low", "place": "运城"}
+    clue = clues.add(received_date=date(2024, 1, 2), content="村民称刘海涛已死", **heard, **here)
+    assert told(EventKind.FUGITIVE_CLUE) == "登记了一条追逃线索：死亡传闻（来源：走访摸排）"
+    checked = {"checked_date": date(2024, 1, 5), "content": "刘海涛户籍未注销", **here}
+    clues.check(clue=clue, result="false", **checked)
+    assert told(EventKind.FUGITIVE_CHECKED) == (
+        "核查了追逃线索“死亡传闻”：不属实，已排除 核查日期：2024-01-05"
+    )
+    clues.check(result="nothing", **checked)
+    assert told(EventKind.FUGITIVE_CHECKED).startswith("核查了一名在逃人员：未发现踪迹")
+    watch = fugitives.change(version=watch.version, level="ordinary", **here)
+    assert told(EventKind.FUGITIVE_CHANGED) == "修改了追逃信息 修改项：关注等级"
+    catch(watch.case_suspect, "2024-03-21 16:00")
+    fugitives.cancel(
+        by=fugou_lead,
+        watch=watch,
+        ground="returned",
+        cancelled_at=at("2024-03-24 09:00"),
+        cancel_no="撤〔2024〕1号",
+        note="刘海涛已带回",
+        now=now,
+    )
+    assert told(EventKind.FUGITIVE_CANCELLED) == (
+        "追逃于2024-03-24 09:00撤销：已到案 文书编号：撤〔2024〕1号 超过48小时撤销"
+    )
+    kept = str(list(case.events.values_list("data", flat=True)))
+    for secret in ("刘海涛", "运城", "户籍", "带回"):
+        assert secret not in kept
+
+
 def test_a_reason_is_read_without_the_names_in_it(
     case: Case, suspect: Add, told: Callable[[EventKind], str], fugou_detective: Officer, now: datetime
 ) -> None:
@@ -144,3 +200,19 @@ def test_a_list_of_deadlines_says_whom_each_is_about_as_its_reader_may_see_him(
     assert {about.text for about in masked.values()} == {"刘某涛：逮捕"}
     assert mine[duty.target].url == f"/cases/{case.pk}/?tab=suspects"
     assert registry.describe(huaiyang_lead, targets) == {}
+
+
+def test_the_deadlines_of_a_fugitive_lead_to_his_page(
+    case: Case,
+    flee: Callable[..., FugitiveWatch],
+    fugou_detective: Officer,
+    analyst: Officer,
+    huaiyang_lead: Officer,
+) -> None:
+    watch = flee(case)
+    with translation.override("zh-hans"):
+        mine = registry.describe(fugou_detective, [watch.target])[watch.target]
+        masked = registry.describe(analyst, [watch.target])[watch.target]
+    assert (mine.text, mine.url) == ("刘海涛：重点在逃人员", f"/fugitives/{watch.pk}/")
+    assert masked.text == "刘某涛：重点在逃人员"
+    assert registry.describe(huaiyang_lead, [watch.target]) == {}

@@ -7,6 +7,7 @@ from casemgr.audit.models import Event
 from casemgr.cases.models import FraudType, FraudTypeSynonym, Lure
 from casemgr.counties.models import Area, County, CountyAlias, Posting, Unit
 from casemgr.deadlines.models import Holiday, LegalTerm
+from casemgr.documents.models import Issuer, Kind, Series
 from casemgr.supervision.models import EscalationRule
 from tests.wall.routes import NOBODY, SIGNED_IN, People, Route, people, said
 from tests.wall.world import Side
@@ -88,6 +89,14 @@ def _supervision(side: Side) -> Any:
     return side.supervisions["listed"]
 
 
+def _without_word() -> Unit:
+    """A unit that issues nothing yet."""
+    unit, _new = Unit.objects.get_or_create(
+        code="411600880000", defaults={"name": "新支队", "short_name": "新", "kind": "other"}
+    )
+    return unit
+
+
 CATALOGUES = [
     *_catalogue("counties_county", County),
     *_catalogue("counties_area", Area),
@@ -151,6 +160,28 @@ CATALOGUES = [
         added=said(date="2099-01-01", name="元旦"),
         changed=said(name="更正"),
         deleters=people("manager"),
+    ),
+    *_catalogue("documents_kind", Kind, people("manager"), keepers=people("manager"), changed=said(sort="9")),
+    *_catalogue(
+        "documents_issuer",
+        Issuer,
+        people("manager"),
+        keepers=people("manager"),
+        added=lambda side: {"unit": _without_word().pk, "word": "新公（刑）"},
+        changed=said(word="新公（刑）"),
+    ),
+    *_catalogue(
+        "documents_series",
+        Series,
+        people("manager"),
+        keepers=people("manager"),
+        added=lambda side: {
+            "unit": Issuer.objects.first().unit_id,
+            "kind": Kind.objects.first().pk,
+            "year": "2099",
+            "last": "57",
+        },
+        changed=said(last="57"),
     ),
     *_catalogue("supervision_escalationrule", EscalationRule, people("manager")),
     *_exchanged("counties_countyalias", KEEPERS, KEEPERS),

@@ -39,7 +39,7 @@ class World:
         if isinstance(person, str):
             person = self.officer(person)
         if person is not None:
-            client.force_login(person, backend="casemgr.accounts.backends.PoliceNumberBackend")
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
 

@@ -14,6 +14,8 @@ from django.utils.timezone import localtime
 from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.counties.models import Unit
+from casemgr.documents.models import Kind, Template
+from tests.documents.words import word
 from tests.wall.world import FUGOU, SECRET, Side, ledger
 
 People = frozenset[str]
@@ -112,6 +114,18 @@ def measure(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "measure_pk": side.measure.pk}
 
 
+def nameless(side: Side) -> dict[str, Any]:
+    return {"pk": side.nameless.case_id, "suspect_pk": side.nameless.pk}
+
+
+def person(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id}
+
+
+def two_persons(side: Side) -> dict[str, Any]:
+    return {"pk": side.suspect.suspect_id, "other_pk": side.bystander.suspect_id}
+
+
 def duty(side: Side) -> dict[str, Any]:
     return {"pk": side.measure.case_id, "duty_pk": side.measure.duties.first().pk}
 
@@ -119,6 +133,19 @@ def duty(side: Side) -> dict[str, Any]:
 def an_hour_ago(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
     then = localtime(clock.now() - timedelta(hours=1))
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    then = localtime(clock.now())
+    return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
+
+
+def fugitive(side: Side) -> dict[str, Any]:
+    return {"pk": side.fugitive.pk}
+
+
+def returned(side: Side) -> dict[str, Any]:
+    return {"pk": side.returned.pk}
 
 
 def identifier(side: Side) -> dict[str, Any]:
@@ -248,6 +275,8 @@ CASES = [
 
 SUSPECTS = [
     of_case("suspects:new", EDITORS, said(name="申新犯")),
+    of_case("suspects:bulk", EDITORS, said(rows="姓名\t角色\n申新犯\t话务员"), done=200),
+    Route("suspects:bulk-template", case(), opens=EDITORS),
     of_case("suspects:change", EDITORS, said(level="2"), about=suspect),
     of_case("suspects:caught", EDITORS, an_hour_ago("caught", caught_mode="local"), about=suspect),
     of_case("suspects:remove", EDITORS, about=bystander),
@@ -265,6 +294,72 @@ SUSPECTS = [
     ),
     of_case("suspects:end-measure", EDITORS, an_hour_ago("ended_at", reason="released"), about=measure),
     of_case("suspects:duty", EDITORS, an_hour_ago("done_at"), about=duty),
+    of_case("suspects:correct-measure", EDITORS, said(document_no="9号", reason="误录"), about=measure),
+    of_case("suspects:void-measure", EDITORS, about=measure),
+    of_case("suspects:identity", EDITORS, an_hour_ago("established_at", name="申真名"), about=nameless),
+    of_case(
+        "suspects:register-fugitive",
+        EDITORS,
+        said(
+            fugitive_no="T4116210000002026110001",
+            escaped="2024-03",
+            basis="detention",
+            basis_no="1号",
+            level="ordinary",
+        ),
+        about=bystander,
+    ),
+]
+
+DECIDERS = people("lead supervisor")
+ONE_PERSON = dict.fromkeys(("name", "alias", "country"), "kept")
+PERSONS = [
+    Route("persons:detail", person, opens=READERS),
+    Route(
+        "persons:find-twin",
+        person,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(q="申"),
+        done=200,
+    ),
+    Route(
+        "persons:merge",
+        two_persons,
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(**ONE_PERSON, reason="指纹比对"),
+    ),
+    Route(
+        "persons:undo-merge",
+        lambda side: {"record_pk": side.merge.pk},
+        admitted=DECIDERS,
+        opens=DECIDERS,
+        sends=DECIDERS,
+        typed=said(reason="误合并"),
+    ),
+]
+
+FUGITIVES = [
+    Route("fugitives:list", opens=READERS),
+    Route("fugitives:detail", fugitive, opens=READERS),
+    of_case("fugitives:change", EDITORS, said(level="ordinary"), about=fugitive),
+    of_case(
+        "fugitives:new-clue",
+        EDITORS,
+        said(kind="death", source="visit", content="村民传闻"),
+        about=fugitive,
+    ),
+    of_case("fugitives:new-check", EDITORS, said(result="nothing", content="走访"), about=fugitive),
+    of_case("fugitives:brought-back", EDITORS, just_now("brought_back_at"), about=returned),
+    of_case(
+        "fugitives:cancel",
+        people("lead"),
+        just_now("cancelled_at", ground="returned", cancel_no="1号"),
+        about=returned,
+    ),
 ]
 
 TODAY = {"decided_on": str(local_date(clock.now())), "document_no": "1号"}
@@ -325,6 +420,55 @@ PROCEEDINGS = [
     of_case("proceedings:remove", EDITORS, about=judgment),
 ]
 
+
+def document(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.documents[name].case_id, "document_pk": side.documents[name].pk}
+
+
+def draft(side: Side) -> dict[str, Any]:
+    return {"pk": side.draft.case_id, "draft_pk": side.draft.pk}
+
+
+def _kind(side: Side) -> dict[str, Any]:
+    return {"pk": Kind.objects.get(code="filing_decision").pk}
+
+
+def _template(side: Side) -> dict[str, Any]:
+    return {"pk": Template.objects.get(kind__code="filing_decision").pk}
+
+
+def of_templates(name: str, about: Any, **more: Any) -> Route:
+    """A page about the bureau's templates: for who keeps reference data."""
+    keeper = people("manager")
+    return Route(f"stationery:{name}", about, admitted=keeper, opens=keeper, is_common=True, **more)
+
+
+DOCUMENTS = [
+    Route("documents:new", case(), opens=EDITORS),
+    of_case("documents:prepare", EDITORS, said(理由="没有犯罪事实"), about=case(kind="withdrawal_decision")),
+    of_case(
+        "documents:prepare-about",
+        EDITORS,
+        said(住址="城关镇"),
+        about=lambda side: {**case(kind="bail_decision")(side), "subject_pk": side.suspect.pk},
+        done=422,
+    ),
+    of_case("documents:draft", people("lead"), said(住址="城关镇"), about=draft),
+    of_case("documents:decline", EDITORS, about=draft),
+    Route("documents:file", document("good"), opens=EDITORS),
+    of_case("documents:void", people("lead"), about=document("good")),
+    Route("stationery:kinds", admitted=people("manager"), opens=people("manager")),
+    Route("stationery:placeholders", admitted=people("manager"), opens=people("manager")),
+    of_templates(
+        "kind",
+        _kind,
+        sends=people("manager"),
+        typed=lambda side: {"file": SimpleUploadedFile("新.docx", word("{{ 案件名称 }}")), "note": "新"},
+    ),
+    of_templates("file", _template),
+    of_templates("withdraw", _template, sends=people("manager"), done=422),
+]
+
 DEADLINES = [
     Route("deadlines:list", opens=READERS),
     Route(
@@ -334,6 +478,68 @@ DEADLINES = [
         opens=people("lead"),
         sends=people("lead"),
         typed=said(reason="另案处理"),
+    ),
+]
+
+READ_DOSSIERS = people("detective colleague lead supervisor analyst auditor")
+
+
+def of_dossier(name: str, may: People, typed: Any, about: Any = None) -> Route:
+    """A form about a dossier: read by those who read dossiers, used by some."""
+    about = about or case()
+    return Route(name, about, admitted=READ_DOSSIERS, opens=may, sends=may, typed=typed)
+
+
+def in_a_month() -> str:
+    return str(local_date(clock.now()) + timedelta(days=30))
+
+
+COLD_CASES = [
+    Route("coldcases:list", admitted=READ_DOSSIERS, opens=READ_DOSSIERS),
+    Route("coldcases:detail", case(), admitted=READ_DOSSIERS, opens=READ_DOSSIERS),
+    of_dossier(
+        "coldcases:new",
+        EDITORS,
+        lambda side: {"category": "fraud", "plan": "查流水", "officer": side.officers["lead"].police_no},
+        about=case("filed"),
+    ),
+    of_dossier("coldcases:plan", EDITORS, said(plan="查流水")),
+    of_dossier("coldcases:limitation", EDITORS, said(penalty="under_five", crime_ended="1999")),
+    of_dossier("coldcases:confirm", EDITORS, said(), about=case(part="evidence")),
+    of_dossier("coldcases:act", EDITORS, said(text="发现线索"), about=case(act="find_clue")),
+    of_dossier(
+        "coldcases:hand-over",
+        EDITORS,
+        lambda side: {"officer": side.officers["detective"].police_no, "note": "物证在三号柜"},
+    ),
+    of_dossier("coldcases:read", EDITORS, said(findings="话单不全")),
+    of_dossier(
+        "coldcases:correct",
+        people("detective"),
+        said(findings="话单不全"),
+        about=lambda side: {"pk": side.dossier.case_id, "note_pk": side.reading.pk},
+    ),
+    of_dossier(
+        "coldcases:supplement",
+        EDITORS,
+        said(findings="话单不全"),
+        about=lambda side: {"pk": side.dossier.case_id, "note_pk": side.reading.pk},
+    ),
+    of_dossier(
+        "coldcases:meet",
+        EDITORS,
+        lambda side: {"participants": "技术科", "conclusions": "重检", "next_review_date": in_a_month()},
+    ),
+    of_dossier(
+        "coldcases:query",
+        EDITORS,
+        said(authority="民政局", purpose="查婚姻登记", approval_no="1号", asked="照片"),
+    ),
+    of_dossier(
+        "coldcases:answer",
+        EDITORS,
+        said(answer="查无此人"),
+        about=lambda side: {"pk": side.dossier.case_id, "query_pk": side.query.pk},
     ),
 ]
 
@@ -476,6 +682,22 @@ TASK_FORCES = [
         said(caught="2"),
         about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
     ),
+    of_force(
+        "taskforces:remove-team",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "team_pk": side.team.pk},
+    ),
+    of_force(
+        "taskforces:raid",
+        RECORDING,
+        said(caught="2"),
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
+    ),
+    of_force(
+        "taskforces:remove-raid",
+        RECORDING,
+        about=lambda side: {"pk": side.force.pk, "raid_pk": side.raid.pk},
+    ),
     of_force("taskforces:new-raid", RECORDING, lambda side: {"on": today(), "places": "城关", "caught": "1"}),
     of_force(
         "taskforces:new-member",
@@ -517,7 +739,11 @@ TABLE = [
     *HOME,
     *CASES,
     *SUSPECTS,
+    *DOCUMENTS,
+    *PERSONS,
+    *FUGITIVES,
     *PROCEEDINGS,
+    *COLD_CASES,
     *DEADLINES,
     *SUPERVISION,
     *TASK_FORCES,

@@ -63,6 +63,7 @@ def pattern_of(side: Side) -> re.Pattern[str]:
         str(marks.below),
         *(officer.police_no for officer in side.officers.values()),
         *(supervision.notice_no for supervision in side.supervisions.values()),
+        *(document.number for document in side.documents.values()),
     ]
     numbers = [rf"[AS]{marks.code}\d{{10}}"]
     if side.is_beyond:

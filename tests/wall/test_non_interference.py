@@ -21,6 +21,7 @@ from tests.wall.world import FUGOU, Side
 
 # Lists in each of their orders and tabs, and what is asked for by a script.
 MORE = {
+    "/cold-cases/?state=unread",
     "/cases/?order=-loss",
     "/cases/?view=open",
     "/cases/?view=requested",

@@ -29,12 +29,22 @@ from casemgr.cases.services import (
     team,
     victims,
 )
+from casemgr.coldcases.enums import Act as DossierAct
+from casemgr.coldcases.enums import Category
+from casemgr.coldcases.models import ColdCaseFile, ExternalQuery, ReadingNote
+from casemgr.coldcases.services import dossiers, notes
+from casemgr.coldcases.services import progress as dossier_progress
 from casemgr.common.clock import local_date
+from casemgr.common.moments import PartialDate
 from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import Role
 from casemgr.counties.services import post
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
+from casemgr.documents.filling.facts import Subject
+from casemgr.documents.models import Document, Draft
+from casemgr.documents.models import Kind as DocumentKind
+from casemgr.documents.services import issuing
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
@@ -46,11 +56,18 @@ from casemgr.proceedings.services import consultations, inquiries, outcomes
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Report, Supervision
 from casemgr.supervision.services import escalation, review
-from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import duties, measures
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, MergeRecord, Suspect
+from casemgr.suspects.services import clues, correcting, duties, fugitives, measures, merging
 from casemgr.suspects.services import people as suspects
 from casemgr.taskforces.enums import Kind as ForceKind
-from casemgr.taskforces.models import AccessRequest, CaptureTeam, Membership, TaskForce, TaskForceCase
+from casemgr.taskforces.models import (
+    AccessRequest,
+    CaptureTeam,
+    Membership,
+    Raid,
+    TaskForce,
+    TaskForceCase,
+)
 from casemgr.taskforces.services import forces, members, requests
 
 SECRET, REPORTED = "鱻", "麤"
@@ -124,7 +141,16 @@ class Side:
     identifier: Identifier | None = None
     suspect: CaseSuspect | None = None
     bystander: CaseSuspect | None = None
+    nameless: CaseSuspect | None = None
+    merge: MergeRecord | None = None
     measure: Measure | None = None
+    draft: Draft | None = None
+    documents: dict[str, Document] = field(default_factory=dict)
+    fugitive: FugitiveWatch | None = None
+    returned: FugitiveWatch | None = None
+    dossier: ColdCaseFile | None = None
+    reading: ReadingNote | None = None
+    query: ExternalQuery | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -138,6 +164,7 @@ class Side:
     membership: Membership | None = None
     lent: TaskForceCase | None = None
     team: CaptureTeam | None = None
+    raid: Raid | None = None
     asked: AccessRequest | None = None
 
     @property
@@ -174,6 +201,10 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _register_cases(side, unit, now)
     _fill_case(side, now)
     _suspect(side, now)
+    _issue(side, now)
+    _merge_persons(side, now)
+    _flee(side, now)
+    _grow_cold(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
@@ -329,6 +360,135 @@ def _suspect(side: Side, now: datetime) -> None:
     duties.settle(by=detective, duty=family, excuse=text, now=now)
 
 
+def _issue(side: Side, now: datetime) -> None:
+    """A document that is good, one that was voided; one that is asked for, one that was sent back."""
+    detective, lead, case = side.officers["detective"], side.officers["lead"], side.cases["listed"]
+    warrant = DocumentKind.objects.get(code="detention_warrant")
+    subject = Subject(warrant, case, case_suspect=side.suspect)
+    text = f"{SECRET}{side.marks.letters}"
+    typed = {"罪名": "诈骗罪", "看守所": text, "住址": text}
+    for name in ("void", "good"):
+        side.documents[name] = issuing.issue(by=lead, subject=subject, typed=typed, now=now)
+    issuing.void(by=lead, document=side.documents["void"], reason=text, now=now)
+    refused = issuing.ask(by=detective, subject=subject, typed=typed, now=now)
+    issuing.decline(by=lead, draft=refused, reason=text, now=now)
+    side.draft = issuing.ask(by=detective, subject=subject, typed=typed, now=now)
+
+
+def _merge_persons(side: Side, now: datetime) -> None:
+    """One nobody knows, two records that became one, two that did and were taken apart, a measure voided."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+
+    def add(name: str, **fields: Any) -> CaseSuspect:
+        return suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}{name}", **fields)
+
+    side.nameless = add("无", is_unidentified=True)
+    for name in ("合", "撤"):
+        kept, gone = (Suspect.objects.get(pk=add(name, alias=text).suspect_id) for _each in range(2))
+        side.merge, undone = (
+            merging.merge(
+                by=side.officers["lead"],
+                kept=kept,
+                gone=gone,
+                versions=(1, 1),
+                chosen={},
+                reason=f"{text}比对",
+                now=now,
+            ),
+            side.merge,
+        )
+        if undone:
+            merging.undo(by=side.officers["lead"], record=side.merge, reason=f"{text}误并", now=now)
+            side.merge = undone
+    mistaken = measures.take(
+        by=detective,
+        case_suspect=kept.roles_in_cases.get(),
+        kind="bail",
+        started_at=now - timedelta(hours=1),
+        document_no=f"{marks.letters}4号",
+        now=now,
+    )
+    correcting.void(by=detective, measure=mistaken, reason=f"{text}误录", now=now)
+
+
+def _flee(side: Side, now: datetime) -> None:
+    """One at large of whom something was heard, one caught, and one whose entry was cancelled."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text, today = f"{SECRET}{marks.letters}", local_date(now)
+    for number, name in enumerate(("cancelled", "returned", "at_large")):
+        row = suspects.add(by=detective, case=case, now=now, name=f"{marks.surname}{SECRET}逃")
+        watch = fugitives.register(
+            by=detective,
+            case_suspect=row,
+            # The officers' first digits stand in it as a canary: it can hold nothing but digits.
+            fugitive_no=f"T{marks.resident_number}{number:04}",
+            escaped=PartialDate(2002, 10),
+            registered_date=today,
+            basis="detention",
+            basis_no=f"{marks.letters}4号",
+            wanted_no=f"{marks.letters}5号",
+            level="key",
+            now=now,
+        )
+        if name == "at_large":
+            side.fugitive = watch
+            continue
+        caught = {"caught_date": today, "caught_mode": "local", "now": now}
+        suspects.caught(by=detective, case_suspect=row, version=row.version, **caught)
+        side.returned = watch
+        if name == "cancelled":
+            fugitives.cancel(
+                by=side.officers["lead"],
+                watch=watch,
+                ground="dead",
+                cancelled_at=now,
+                cancel_no=f"{marks.letters}6号",
+                certificate_no=text,
+                note=text,
+                now=now,
+            )
+    heard = {"kind": "death", "source": "visit", "credibility": "low", "received_date": today}
+    here = {"by": detective, "watch": side.fugitive, "content": text, "now": now}
+    clue = clues.add(place=text, **heard, **here)
+    clues.check(clue=clue, checked_date=today, result="false", **here)
+
+
+def _grow_cold(side: Side, now: datetime) -> None:
+    """A dossier with everything that can be written into it, given by the detective to the lead."""
+    detective, lead, letters = side.officers["detective"], side.officers["lead"], side.marks.letters
+    text, today = f"{SECRET}{letters}", local_date(now)
+    following = today + timedelta(days=100)
+    dossier = dossiers.open_file(
+        by=detective,
+        case=side.cases["listed"],
+        category=Category.FRAUD,
+        officer=detective,
+        plan=text,
+        next_review_date=following,
+        now=now,
+    )
+    here = {"by": detective, "dossier": dossier, "now": now}
+    side.reading = notes.read(read_on=today, findings=text, next_step=text, **here)
+    notes.supplement(by=lead, note=side.reading, findings=text, now=now)
+    notes.meet(held_on=today, participants=text, conclusions=text, next_review_date=following, **here)
+    for _answered in (True, False):
+        side.query = notes.query(
+            asked_on=today,
+            authority=f"{letters}民政局",
+            purpose=text,
+            approval_no=f"{letters}7号",
+            asked=text,
+            **here,
+        )
+        if _answered:
+            notes.answer(by=detective, query=side.query, answer=text, now=now)
+    for act in (DossierAct.FIND_CLUE, DossierAct.DISMISS_CLUE):
+        dossier_progress.advance(act=act, text=text, **here)
+    dossier_progress.hand_over(officer=lead, note=text, **here)
+    side.dossier = ColdCaseFile.objects.get(pk=dossier.pk)
+
+
 def _run_clocks(side: Side, now: datetime) -> None:
     """A deadline that runs, and one that was waived."""
     side.deadline = Deadline.objects.running().get(case=side.cases["under_review"])
@@ -427,9 +587,15 @@ def _join_forces(side: Side, now: datetime) -> None:
     )
     side.lent = members.add_case(by=lead, case=side.cases["filed"], **here)
     side.team = forces.record_team(
-        by=lead, leader=f"{side.marks.surname}带队", province="53", city=text, departed_on=today, **here
+        by=lead,
+        leader=f"{side.marks.surname}带队",
+        members=f"{side.marks.surname}{text}组员",
+        province="53",
+        city=text,
+        departed_on=today,
+        **here,
     )
-    forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
+    side.raid = forces.record_raid(by=lead, on=today, places=f"{text}路", caught=1, **here)
     third = Unit.objects.get(code="411681000000")
     for place, name in enumerate(("refused", "asked")):
         asker = _engage(f"16239{side.marks.officers[-1]}{place}", "项城民警", Role.DETECTIVE, third, now)

@@ -16,7 +16,7 @@ from casemgr.cases.export.sql import clock, gathered, label, listed, local_time,
 from casemgr.common.crypto import decrypt
 from casemgr.exchange.writing import Cell, Column, Part
 
-EDITION = "2026-11"
+EDITION = "2026-11-2"
 """Names this set of columns and what they mean; a change of either gets a new name."""
 
 _NUMBERS = (
@@ -69,10 +69,17 @@ _TRACES = {
 
 @dataclass(frozen=True)
 class Addition:
-    """Columns of another app, and the join they come from; the case is `c`."""
+    """Columns of another app, and the join they come from; the case is `c`.
+
+    `unmasked` are the same columns as an unmasked file holds them, where that makes a difference.
+    """
 
     columns: tuple[Column, ...]
     join: Part
+    unmasked: tuple[Column, ...] = ()
+
+    def shown(self, masked: bool) -> tuple[Column, ...]:
+        return self.columns if masked else self.unmasked or self.columns
 
 
 Adds = Callable[[Officer, Part], Addition]
@@ -107,7 +114,7 @@ def columns(*, masked: bool, added: Iterable[Addition] = ()) -> list[Column]:
             Column(str(kind.label), f"i.{list_}", width=width)
             for kind, (list_, width, _mask) in _TRACES.items()
         ],
-        *[column for addition in added for column in addition.columns],
+        *[column for addition in added for column in addition.shown(masked)],
         *([] if masked else _WORDS),
         *_LAST,
     ]

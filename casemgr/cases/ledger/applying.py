@@ -11,11 +11,13 @@ from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
+from casemgr.cases import clocks
 from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.ledger import statements
 from casemgr.cases.ledger.comparison import Comparison
 from casemgr.cases.ledger.models import LedgerRow, Verdict
 from casemgr.cases.ledger.staging import Tell, importable_counties
+from casemgr.cases.models import Case
 from casemgr.cases.services import shadows
 from casemgr.common.errors import Unreadable
 from casemgr.counties.access import officers_with
@@ -59,6 +61,7 @@ def apply(*, job: Job, by: Officer, now: datetime, tell: Tell) -> None:
     tell(_("写入"), 0, 0)
     new = writing.add()
     changed = writing.change()
+    clocks.follow(Case.objects.filter(pk__in=staged.touching().values("case_pk")), now)
     audit.record("import.applied", job, by=by, now=now, new=new, changed=changed)
     _tell_leads(job, now)
 
@@ -131,7 +134,7 @@ class _Writing:
 
 def _tell_leads(job: Job, now: datetime) -> None:
     """One summary for the leads of each county, however many rows."""
-    rows = LedgerRow.objects.filter(job=job, verdict__in=[Verdict.NEW, Verdict.CHANGED])
+    rows = LedgerRow.objects.filter(job=job).touching()
     numbers: dict[int, dict[str, int]] = {}
     for county, verdict in rows.values_list("county", "verdict").iterator():
         numbers.setdefault(county, {Verdict.NEW: 0, Verdict.CHANGED: 0})[verdict] += 1

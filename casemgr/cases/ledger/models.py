@@ -33,6 +33,10 @@ class LedgerRowQuerySet(ScopedQuerySet):
     def taken(self) -> Self:
         return self.exclude(verdict=Verdict.REFUSED)
 
+    def touching(self) -> Self:
+        """Rows that write something: a new case, or a change."""
+        return self.filter(verdict__in=[Verdict.NEW, Verdict.CHANGED])
+
 
 class LedgerRow(models.Model):
     """A row of a ledger between its reading and the end of its import (台账行).

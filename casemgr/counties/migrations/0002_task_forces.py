@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                     ("approve_exports", "审批未脱敏导出"),
                     ("read_task_forces", "查看专班"),
                     ("manage_task_forces", "组建专班、把案件交专班办理"),
+                    ("read_cold_cases", "查看积案档案"),
                     ("manage_officers", "管理民警岗位"),
                     ("manage_reference", "维护基础数据与督办标准"),
                     ("read_audit", "查看审计记录"),

@@ -5,20 +5,36 @@
 
 from casemgr.deadlines.services.calendar import change_day, remove_day
 from casemgr.deadlines.services.days import announced_until, days_off
-from casemgr.deadlines.services.running import open_deadline, recount, reschedule, settle, waive
+from casemgr.deadlines.services.running import (
+    Start,
+    annul,
+    correct,
+    open_deadline,
+    open_deadlines,
+    recount,
+    reschedule,
+    settle,
+    settle_deadlines,
+    waive,
+)
 from casemgr.deadlines.services.sweeping import tick
 from casemgr.deadlines.services.terms import change_term, term_for
 
 __all__ = [
+    "Start",
     "announced_until",
+    "annul",
     "change_day",
     "change_term",
+    "correct",
     "days_off",
     "open_deadline",
+    "open_deadlines",
     "recount",
     "remove_day",
     "reschedule",
     "settle",
+    "settle_deadlines",
     "term_for",
     "tick",
     "waive",

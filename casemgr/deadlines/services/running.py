@@ -3,7 +3,8 @@
 Those who call decide whether an officer may; here only what must hold of every deadline is asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from casemgr.deadlines import periods, registry
 from casemgr.deadlines.enums import RUNNING, State, Unit
 from casemgr.deadlines.models import Deadline, LegalTerm
 from casemgr.deadlines.services.days import days_off
-from casemgr.deadlines.services.terms import term_for
+from casemgr.deadlines.services.terms import among, term_for, versions_of
 
 
 @transaction.atomic
@@ -60,6 +61,48 @@ def open_deadline(
     deadline.full_clean()
     deadline.save()
     return deadline
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where and when one of many periods begins."""
+
+    case_id: int
+    county_id: int
+    target: str
+    base_at: datetime
+
+
+@transaction.atomic
+def open_deadlines(*, kind: str, term_code: str, starts: Iterable[Start], now: datetime) -> None:
+    """Let a period of one kind run on many targets, as a ledger brings them.
+
+    What runs already is left alone. What has run out by now stands as overdue and warns nobody: it is shown,
+    not told, for no officer of the house let it lapse.
+    """
+    holidays, versions, rows = days_off(), versions_of(term_code), []
+    for start in starts:
+        term = among(versions, local_date(start.base_at))
+        deadline = Deadline(
+            case_id=start.case_id,
+            county_id=start.county_id,
+            target=start.target,
+            kind=kind,
+            term=term,
+            base_at=start.base_at,
+            warn_steps=sorted(set(term.warn_hours), reverse=True),
+            opened_at=now,
+        )
+        move(deadline, end_under(term, start.base_at, holidays), now)
+        rows.append(deadline)
+    Deadline.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+@transaction.atomic
+def settle_deadlines(*, kind: str, cases: Any, now: datetime) -> None:
+    """What was due of one kind in many `cases` has been done."""
+    running = Deadline.objects.filter(kind=kind, case__in=cases).running()
+    running.update(state=State.MET, settled_at=now, next_warning_at=None)
 
 
 @transaction.atomic
@@ -114,6 +157,28 @@ def reschedule(
 
 
 @transaction.atomic
+def correct(
+    *, target: str, base_at: datetime, due_at: datetime, by: Officer | None, now: datetime
+) -> Deadline:
+    """What the period is counted from was recorded wrongly (更正): the last deadline of `target` counts anew.
+
+    One that runs warns anew; of one that has ended only the dates change, so that `was_late` tells the truth.
+    """
+    deadline = Deadline.objects.on(target).select_for_update().order_by("-pk")[:1].get()
+    deadline.base_at, deadline.term = base_at, term_for(deadline.term.code, local_date(base_at))
+    if deadline.is_running:
+        move(deadline, due_at, now)
+    else:
+        deadline.due_at = due_at
+    deadline.full_clean()
+    deadline.save()
+    audit.record(
+        "deadline.corrected", deadline, by=by, now=now, kind=deadline.kind, due_at=due_at.isoformat()
+    )
+    return deadline
+
+
+@transaction.atomic
 def recount(
     *, deadline: Deadline, term_code: str, now: datetime, by: Officer | None = None, reason: str = ""
 ) -> Deadline:
@@ -129,6 +194,14 @@ def recount(
     deadline.save()
     audit.record("deadline.recounted", deadline, by=by, now=now, kind=deadline.kind, term=term.code)
     return deadline
+
+
+@transaction.atomic
+def annul(*, target: str, by: Officer, reason: str, now: datetime) -> None:
+    """What a period ran on was recorded by mistake (录入错误): it is let go, and the reason kept."""
+    for deadline in Deadline.objects.on(target).running().select_for_update():
+        _end(deadline, State.WAIVED, by, reason, now)
+        audit.record("deadline.annulled", deadline, by=by, now=now, kind=deadline.kind)
 
 
 @transaction.atomic

@@ -22,11 +22,20 @@ def term_for(code: str, day: date) -> LegalTerm:
     For a day before the oldest version kept, that one: an old case must be recorded all the same. Raises
     LegalTerm.DoesNotExist for a code that is not kept.
     """
-    in_force = LegalTerm.objects.in_force(code, day).first()
-    term = in_force or LegalTerm.objects.filter(code=code).order_by("effective_date").first()
-    if term is None:
+    return among(versions_of(code), day)
+
+
+def versions_of(code: str) -> list[LegalTerm]:
+    """Every version of a period, the newest first. Raises LegalTerm.DoesNotExist if there is none."""
+    versions = list(LegalTerm.objects.filter(code=code).order_by("-effective_date", "-version"))
+    if not versions:
         raise LegalTerm.DoesNotExist(f"no legal term {code!r}")
-    return term
+    return versions
+
+
+def among(versions: Sequence[LegalTerm], day: date) -> LegalTerm:
+    """Of `versions`, the newest first, the one in force on `day`; the oldest for a day before all of them."""
+    return next((term for term in versions if term.effective_date <= day), versions[-1])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
+from casemgr.common.files import keep
 from casemgr.counties.access import counties_where, officers_with
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
@@ -35,10 +36,7 @@ def ask_import(*, by: Officer, kind: Kind, upload: UploadedFile, now: datetime) 
         kind=kind, owner=by, source_name=Path(upload.name or "").name[:200], created_at=now
     )
     job.counties.set(reachable)
-    job.folder.mkdir(parents=True, mode=0o700)
-    with (job.folder / "source").open("wb") as target:
-        for chunk in upload.chunks():
-            target.write(chunk)
+    keep(upload, job.folder / "source")
     audit.record("import.asked", job, by=by, now=now, file=job.source_name)
     return job
 

@@ -1,20 +1,9 @@
 from django.db import migrations
 
-from casemgr.common.operations import append_only
+from casemgr.common.operations import append_only, same_parent
 from casemgr.counties.operations import same_county_as_parent
 
 CHILDREN = ["suspects_casesuspect", "suspects_measure", "suspects_extension", "suspects_duty"]
-
-
-def same_parent(table: str, parent: str, *columns: tuple[str, str]) -> migrations.RunSQL:
-    """Hold `columns` (of the table, of its parent) equal; when the parent's change, the rows go along."""
-    name = f"{table}_same_parent"
-    ours, theirs = (", ".join(names) for names in zip(*columns, strict=True))
-    return migrations.RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({ours})"
-        f" REFERENCES {parent} ({theirs}) ON UPDATE CASCADE",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )
 
 
 class Migration(migrations.Migration):

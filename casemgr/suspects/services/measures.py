@@ -1,27 +1,27 @@
 """Coercive measures: taken, changed into another, prolonged along the legal chain, ended (强制措施)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.cases import rules
-from casemgr.cases.enums import ENDED, EventKind, Status
+from casemgr.cases.enums import ENDED, EventKind
 from casemgr.cases.models import Case
 from casemgr.cases.services import history
 from casemgr.common.clock import local_date
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects import chain
-from casemgr.suspects.enums import EndReason, ExtensionKind, MeasureKind
+from casemgr.suspects.enums import CUSTODY, EndReason, ExtensionKind, MeasureKind
 from casemgr.suspects.models import CaseSuspect, Extension, Measure, Suspect
-from casemgr.suspects.services import duties
-from casemgr.suspects.services.working import held
+from casemgr.suspects.services import duties, fugitives
+from casemgr.suspects.services.working import NOT_FILED_YET, held
 
-NOT_FILED_YET = frozenset({Status.REPORTED, Status.ACCEPTED, Status.UNDER_REVIEW})
 BETWEEN_APPEARANCES = timedelta(hours=24)
 
 
@@ -39,14 +39,15 @@ def take(
 ) -> Measure:
     """Record a measure decided upon. One that runs in this case already is changed into it (变更).
 
-    Its deadline and the duties of its first 24 hours begin with it. Raises ValidationError that says what the
-    law or another measure puts in the way.
+    Its deadline and the duties of its first 24 hours begin with it; the deadline of an arrest only once it is
+    known who he is. Who is in custody is no fugitive. Raises ValidationError saying what the law or another
+    measure puts in the way.
     """
     case = held(by, case_suspect.case)
     person = Suspect.objects.select_for_update().get(pk=case_suspect.suspect_id)
     _check_case(case)
-    _check_moment("started_at", started_at, now)
-    _check_deputy(person, permission_no)
+    check_moment("started_at", started_at, now)
+    check_deputy(person, permission_no)
     if case_suspect.penalties.exists():
         raise ValidationError(
             _("该人员在本案已登记行政处罚，不能再登记刑事强制措施；处罚撤销后请先撤销其登记。")
@@ -72,26 +73,38 @@ def take(
     )
     measure.full_clean()
     measure.save()
-    deadline = deadlines.open_deadline(
-        case=case,
-        target=measure.target,
-        kind=f"measure_{kind}",
-        term_code=chain.TERM_OF_MEASURE[kind],
-        base_at=started_at,
-        now=now,
-    )
+    waits = person.is_unidentified and kind == MeasureKind.ARREST
+    deadline = None if waits else start_clock(measure, started_at, now)
     duties.open_for(measure, now)
-    _tell(
+    tell(
         EventKind.MEASURE_TAKEN,
         measure,
         by,
         now,
         started=started_at.isoformat(),
-        due=deadline.due_at.isoformat(),
+        due=deadline.due_at.isoformat() if deadline else "",
+        waits=waits,
         document_no=document_no,
         instead_of=running.kind if running else "",
     )
+    if kind in CUSTODY:
+        fugitives.came_back(case_suspect=case_suspect, moment=started_at, by=by, now=now)
     return measure
+
+
+def start_clock(measure: Measure, base_at: datetime, now: datetime) -> Deadline:
+    """Let the period of a measure run from `base_at`. Runs in the transaction of its caller.
+
+    For who is arrested while nobody knows who he is, that is the day on which it becomes known (刑诉法 160).
+    """
+    return deadlines.open_deadline(
+        case=measure.case,
+        target=measure.target,
+        kind=f"measure_{measure.kind}",
+        term_code=chain.TERM_OF_MEASURE[measure.kind],
+        base_at=base_at,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -110,10 +123,12 @@ def extend(
     measure changed (程序规定 161).
     """
     measure, deadline = _running(by, measure)
+    if deadline is None:
+        raise ValidationError(_("身份尚未查明，侦查羁押期限尚未起算，不需延长。"))
     taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
     if step not in chain.next_steps(measure.kind, taken):
         raise ValidationError({"step": _("依法不能在此时以该情形延长。")})
-    _check_moment("decided_at", decided_at, now)
+    check_moment("decided_at", decided_at, now)
     if not measure.started_at <= decided_at <= deadline.due_at:
         raise ValidationError(
             {"decided_at": _("延长须在原期限届满前批准；期限已届满的，应当立即释放、解除或者变更强制措施。")}
@@ -146,7 +161,7 @@ def extend(
     deadlines.reschedule(
         deadline=deadline, due_at=due_after, by=by, reason=str(ExtensionKind(step).label), now=now
     )
-    _tell(
+    tell(
         EventKind.MEASURE_EXTENDED,
         measure,
         by,
@@ -167,9 +182,15 @@ def end(
     measure, _deadline = _running(by, measure)
     if reason not in chain.ENDS[measure.kind]:
         raise ValidationError({"reason": _("该强制措施不能以此原因结束。")})
-    _check_moment("ended_at", ended_at, now)
+    check_moment("ended_at", ended_at, now)
     _end(measure, ended_at, reason, by, now, note)
     return measure
+
+
+def held_elsewhere(case: Case, persons: Collection[int]) -> dict[int, str]:
+    """Who of `persons` is under a measure in another case: the unit to ask, and nothing else of it."""
+    rows = Measure.objects.open().filter(suspect__in=persons).exclude(case=case)
+    return dict(rows.values_list("suspect", "case__lead_unit__name"))
 
 
 def _end(
@@ -183,7 +204,7 @@ def _end(
     measure.full_clean()
     measure.save()
     deadlines.settle(target=measure.target, now=ended_at, by=by, reason=str(EndReason(reason).label))
-    _tell(EventKind.MEASURE_ENDED, measure, by, now, ended=ended_at.isoformat(), end_reason=reason)
+    tell(EventKind.MEASURE_ENDED, measure, by, now, ended=ended_at.isoformat(), end_reason=reason)
 
 
 def _change(
@@ -216,12 +237,12 @@ def _check_case(case: Case) -> None:
         )
 
 
-def _check_moment(field: str, moment: datetime, now: datetime) -> None:
+def check_moment(field: str, moment: datetime, now: datetime) -> None:
     if moment > now:
         raise ValidationError({field: _("不能晚于现在。")})
 
 
-def _check_deputy(person: Suspect, permission_no: str) -> None:
+def check_deputy(person: Suspect, permission_no: str) -> None:
     """Deputies and committee members need permission or notice first (程序规定 164-168)."""
     if person.is_deputy and not permission_no:
         raise ValidationError(
@@ -236,26 +257,27 @@ def _check_not_chained(case_suspect: CaseSuspect, started_at: datetime, by: Offi
         kind=MeasureKind.FORCED_APPEARANCE,
         started_at__lte=started_at,
         ended_at__gt=started_at - BETWEEN_APPEARANCES,
-    )
+    ).valid()
     if not before.exists():
         return
     if not rules.may_approve(by, case_suspect.case):
-        raise PermissionDenied(_("24小时内再次拘传，须由县局负责人登记并说明理由。"))
+        raise ValidationError({"kind": _("24小时内再次拘传，须由县局负责人登记并说明理由。")})
     if not note:
         raise ValidationError({"note": _("24小时内再次拘传，请书面说明理由；不得以连续拘传变相拘禁。")})
 
 
-def _running(by: Officer, measure: Measure) -> tuple[Measure, Deadline]:
-    """The measure and its deadline as they are now, if it still runs."""
+def _running(by: Officer, measure: Measure) -> tuple[Measure, Deadline | None]:
+    """The measure and its deadline as they are now, if it still runs; none while nobody knows who he is."""
     case = held(by, measure.case)
     measure = Measure.objects.select_for_update().get(pk=measure.pk)
     measure.case = case
-    if measure.ended_at:
+    if not measure.is_open:
         raise ValidationError(_("该强制措施已经结束，请刷新页面。"))
-    return measure, Deadline.objects.on(measure.target).running().get()
+    return measure, Deadline.objects.on(measure.target).running().first()
 
 
-def _tell(kind: EventKind, measure: Measure, by: Officer, now: datetime, **data: object) -> None:
+def tell(kind: EventKind, measure: Measure, by: Officer, now: datetime, **data: object) -> None:
+    """A line of the case's history about a measure, and its trace in the audit."""
     case = measure.case
     Case.objects.filter(pk=case.pk).update(updated_at=now)
     history.write(

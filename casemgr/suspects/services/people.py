@@ -19,14 +19,26 @@ from casemgr.common import identity
 from casemgr.common.crypto import keyed_hash
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
-from casemgr.counties.models import Unit
+from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Suspect
 from casemgr.suspects.querysets import HASH_PURPOSE
+from casemgr.suspects.services import elsewhere, fugitives
 from casemgr.suspects.services.working import held
+from casemgr.taskforces.models import CaptureTeam, TaskForceCase
 
-PERSON = ("name", "alias", "resident_number", "birth", "gender", "is_foreign", "country", "is_deputy")
+PERSON = (
+    "name",
+    "alias",
+    "resident_number",
+    "birth",
+    "gender",
+    "is_foreign",
+    "country",
+    "is_deputy",
+    "is_unidentified",
+)
 ROLE = ("roles", "level", "is_main", "attributed_amount")
-CAUGHT = ("caught_date", "caught_time", "caught_place", "caught_mode")
+CAUGHT = ("caught_date", "caught_time", "caught_place", "caught_mode", "capture_team")
 
 
 class AlreadyThere(ValidationError):
@@ -40,11 +52,13 @@ class AlreadyThere(ValidationError):
 class KnownPerson(ValidationError):
     """The resident number is that of a person known elsewhere.
 
-    `cases` are those the officer may see anyway; of all others he learns the units to ask, no more.
+    `cases` are those the officer may see anyway; of all others he learns the units to ask, no more. `person`
+    is the record itself, for services: a page shows it only as far as it is visible.
     """
 
-    def __init__(self, cases: list[Case], units: list[str]):
+    def __init__(self, person: Suspect, cases: list[Case], units: list[str]):
         super().__init__({"resident_number": _("该身份证号的人员已有登记，请核对后选择关联。")})
+        self.person = person
         self.cases = cases
         self.units = units
 
@@ -60,7 +74,8 @@ def add(
     from this case.
     """
     case = held(by, case)
-    known = Suspect.objects.with_number(fields.get("resident_number", "")).first()
+    # Locked: a merge that is under way may be about to take this record away.
+    known = Suspect.objects.select_for_update().with_number(fields.get("resident_number", "")).first()
     suspect = _known_person(known, case, by, is_known_person) if known else _new_person(fields, now)
     row = CaseSuspect(case=case, county_id=case.county_id, suspect=suspect, created_at=now)
     _fill(row, {name: fields[name] for name in ROLE if name in fields})
@@ -72,12 +87,19 @@ def add(
 
 @transaction.atomic
 def change(
-    *, by: Officer, case_suspect: CaseSuspect, version: int, now: datetime, **fields: Any
+    *,
+    by: Officer,
+    case_suspect: CaseSuspect,
+    version: int,
+    now: datetime,
+    is_established: bool = False,
+    **fields: Any,
 ) -> CaseSuspect:
     """Change a person and what he is in this case, from a form opened at `version` of his part in it.
 
     Raises Stale when somebody saved meanwhile, KnownPerson if the number typed is another record's: two
     records become one only by a merge. Every case he is suspected in is told that the person was changed.
+    `is_established`: the period that waits for his identity is started by the caller.
     """
     row = _locked(by, case_suspect)
     if row is None or row.version != version:
@@ -90,8 +112,10 @@ def change(
     of_person = [name for name in changed if name in PERSON]
     if of_person:
         _check_number_is_free(person, by)
+        if "is_unidentified" in of_person and not is_established:
+            _check_identity(person)
         person.version += 1
-        _save_person(person, now)
+        save_person(person, now)
     row.version += 1
     row.full_clean()
     row.save()
@@ -117,17 +141,23 @@ def caught(
     caught_mode: str,
     caught_time: time | None = None,
     caught_place: str = "",
+    capture_team: CaptureTeam | None = None,
 ) -> CaseSuspect:
-    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure."""
+    """Record or correct when, where and how he was caught (抓获). That is no arrest: 逮捕 is a measure.
+
+    If he is listed online as a fugitive, the 48 hours to cancel the entry run from then.
+    `capture_team` is one of a task force that works on the case.
+    """
     row = _locked(by, case_suspect)
     if row is None or row.version != version:
         raise Stale(row)
     here = timezone.localtime(now)
     if (caught_date, caught_time or time.min) > (here.date(), here.time()):
         raise ValidationError({"caught_date": _("抓获时间不能晚于现在。")})
+    _check_team(row, capture_team)
     is_correction = row.caught_date is not None
     row.caught_date, row.caught_time = caught_date, caught_time
-    row.caught_place, row.caught_mode = caught_place, caught_mode
+    row.caught_place, row.caught_mode, row.capture_team = caught_place, caught_mode, capture_team
     row.version += 1
     row.full_clean()
     row.save()
@@ -140,12 +170,14 @@ def caught(
         mode=caught_mode,
         correction=is_correction,
     )
+    moment = timezone.make_aware(datetime.combine(caught_date, caught_time or time.min))
+    fugitives.came_back(case_suspect=row, moment=moment, by=by, now=now, corrects=is_correction)
     return row
 
 
 @transaction.atomic
 def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str) -> None:
-    """Take somebody entered by mistake out of the case; not once a measure was taken against him.
+    """Take somebody entered by mistake out of the case; not once a measure was taken or he was listed online.
 
     The person goes too if no other case knows him. Raises Stale if somebody removed him already.
     """
@@ -154,14 +186,23 @@ def remove(*, by: Officer, case_suspect: CaseSuspect, now: datetime, reason: str
         raise Stale(None)
     if row.measures.exists():
         raise ValidationError(_("已对该嫌疑人登记强制措施，不能移除。"))
+    if row.watches.exists():
+        raise ValidationError(_("已对该嫌疑人登记追逃，不能移除。"))
     person = row.suspect
     try:
         CaseSuspect.objects.filter(pk=row.pk).delete()
     except ProtectedError:
-        raise ValidationError(_("已登记该嫌疑人的处理结果，不能移除。")) from None
+        raise ValidationError(_("该嫌疑人已有文书、处理结果等登记，不能移除。")) from None
     _tell(EventKind.SUSPECT_REMOVED, row, by, now, reason=reason)
-    if not person.roles_in_cases.exists():
+    if not person.roles_in_cases.exists() and not person.merges.exists():
         Suspect.objects.filter(pk=person.pk).delete()
+
+
+def teams_of(case_id: int) -> QuerySet[CaptureTeam]:
+    """The capture teams that may have caught a suspect of this case: those of its task forces."""
+    lent = TaskForceCase.objects.filter(case=case_id, removed_at=None)
+    teams = CaptureTeam.objects.filter(task_force__in=lent.values("task_force"))
+    return teams.select_related("task_force").order_by("task_force", "seq")
 
 
 def number_hash(resident_number: str) -> str:
@@ -175,6 +216,14 @@ def _locked(by: Officer, case_suspect: CaseSuspect) -> CaseSuspect | None:
     Suspect.objects.select_for_update().filter(pk=case_suspect.suspect_id).first()
     rows = CaseSuspect.objects.select_for_update(of=("self",)).with_person()
     return rows.filter(pk=case_suspect.pk).first()
+
+
+def _check_team(row: CaseSuspect, team: CaptureTeam | None) -> None:
+    """A team may stand where it stood, also after its task force gave the case back."""
+    if team is None or team.pk == row.capture_team_id:
+        return
+    if not teams_of(row.case_id).filter(pk=team.pk).exists():
+        raise ValidationError({"capture_team": _("该抓捕组所在专班不办理本案，请核对。")})
 
 
 def _owner(row: CaseSuspect, name: str) -> Suspect | CaseSuspect:
@@ -191,16 +240,13 @@ def _known_person(known: Suspect, case: Case, by: Officer, is_confirmed: bool) -
 
 
 def _known(known: Suspect, by: Officer) -> KnownPerson:
-    visible = Case.objects.visible_to(by).filter(suspects__suspect=known)
-    hidden = Case.objects.filter(suspects__suspect=known).exclude(pk__in=visible.order_by().values("pk"))
-    units = Unit.objects.filter(pk__in=hidden.order_by().values("lead_unit")).order_by("code")
-    return KnownPerson(list(visible), [unit.name for unit in units])
+    return KnownPerson(known, *elsewhere.known(by, [known.pk])[known.pk])
 
 
 def _new_person(fields: dict[str, Any], now: datetime) -> Suspect:
     suspect = Suspect(created_at=now)
     _fill(suspect, {name: fields[name] for name in PERSON if name in fields})
-    _save_person(suspect, now)
+    save_person(suspect, now)
     return suspect
 
 
@@ -210,7 +256,17 @@ def _check_number_is_free(person: Suspect, by: Officer) -> None:
         raise _known(twin, by)
 
 
-def _save_person(person: Suspect, now: datetime) -> None:
+def _check_identity(person: Suspect) -> None:
+    """Whose custody waits for it gets his identity by the act that starts the period (刑诉法 160)."""
+    becomes_known = not person.is_unidentified
+    if becomes_known and person.measures.open().filter(kind=MeasureKind.ARREST).exists():
+        raise ValidationError(
+            {"is_unidentified": _("该人员已被逮捕，请使用“查清身份”登记，侦查羁押期限由此起算。")}
+        )
+
+
+def save_person(person: Suspect, now: datetime) -> None:
+    """Save a person; birth and gender follow from his number. Raises ValidationError."""
     person.resident_number_hash = number_hash(person.resident_number)
     if person.resident_number:
         day = identity.birth_date(person.resident_number)

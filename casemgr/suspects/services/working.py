@@ -5,7 +5,10 @@ from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
+from casemgr.cases.enums import Status
 from casemgr.cases.models import Case
+
+NOT_FILED_YET = frozenset({Status.REPORTED, Status.ACCEPTED, Status.UNDER_REVIEW})
 
 
 def held(by: Officer, case: Case) -> Case:

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, ProtectedError, Sum
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.common.clock import local_date
+from casemgr.counties.access import holds_everywhere
 from casemgr.counties.models import Unit
+from casemgr.counties.rights import Right
 from casemgr.taskforces import rules
 from casemgr.taskforces.access import worked_in
 from casemgr.taskforces.enums import Kind
@@ -34,7 +36,8 @@ def open_task_force(
     """Open a task force (成立专班); its leader is its first member.
 
     Raises PermissionDenied for a unit that `by` does not manage, ValidationError for a second active task
-    force of one type, or a leader who cannot serve.
+    force of one type, one of a type beyond the five prominent ones unless the city opens it (domain B08), or
+    a leader who cannot serve.
     """
     task_force = TaskForce(
         name=name,
@@ -51,6 +54,7 @@ def open_task_force(
     if opened_on > local_date(now):
         raise ValidationError({"opened_on": _("成立日期不能晚于今天。")})
     task_force.full_clean()
+    _check_type(by, task_force, now)
     task_force.save()
     audit.record(
         "taskforce.opened", task_force, by=by, now=now, name=name, kind=kind, leader=leader.police_no
@@ -97,6 +101,21 @@ def record_raid(
     return _save(raid, task_force, fields, "on", by, now)
 
 
+@transaction.atomic
+def remove_team(*, by: Officer, task_force: TaskForce, team: CaptureTeam, reason: str, now: datetime) -> None:
+    """Strike out a team entered by mistake (移除抓捕组); not one by which a suspect is said to be caught."""
+    try:
+        _remove(team, _recorded(by, task_force), reason, by, now)
+    except ProtectedError:
+        raise ValidationError(_("已有嫌疑人登记为该组抓获，请先更正其归案情况。")) from None
+
+
+@transaction.atomic
+def remove_raid(*, by: Officer, task_force: TaskForce, raid: Raid, reason: str, now: datetime) -> None:
+    """Strike out a raid entered by mistake (移除收网行动)."""
+    _remove(raid, _recorded(by, task_force), reason, by, now)
+
+
 def totals(task_force: TaskForce) -> dict[str, int]:
     """What the teams and the raids add up to: `teams`, `provinces`, `team_caught`, `raids`, `raid_caught`."""
     teams = task_force.teams.aggregate(
@@ -108,6 +127,11 @@ def totals(task_force: TaskForce) -> dict[str, int]:
     return {**teams, **raids}
 
 
+def next_number(rows: Any) -> int:
+    """The number that the next of these teams or raids of one task force gets."""
+    return (rows.aggregate(Max("seq"))["seq__max"] or 0) + 1
+
+
 def prominent(today: date) -> list[tuple[ProminentType, TaskForce | None]]:
     """The five prominent types in force today, each with its active task force if it has one."""
     year = ProminentType.objects.filter(year__lte=today.year).aggregate(Max("year"))["year__max"]
@@ -117,6 +141,14 @@ def prominent(today: date) -> list[tuple[ProminentType, TaskForce | None]]:
         for force in TaskForce.objects.active().filter(kind=Kind.TYPE_SPECIAL).select_related("lead_unit")
     }
     return [(one, active.get(one.fraud_type_id)) for one in types]
+
+
+def _check_type(by: Officer, task_force: TaskForce, now: datetime) -> None:
+    """The five prominent types have their task forces; whether a sixth type gets one, the city decides."""
+    if task_force.kind != Kind.TYPE_SPECIAL or holds_everywhere(by, Right.MANAGE_TASK_FORCES):
+        return
+    if task_force.fraud_type_id not in {one.fraud_type_id for one, _force in prominent(local_date(now))}:
+        raise ValidationError({"fraud_type": _("该类型不在五类突出案件之内，其类案专班须由市局组建。")})
 
 
 def managed(by: Officer, task_force: TaskForce) -> TaskForce:
@@ -134,14 +166,18 @@ def _recorded(by: Officer, task_force: TaskForce) -> TaskForce:
     return task_force
 
 
+def _remove(row: Any, task_force: TaskForce, reason: str, by: Officer, now: datetime) -> None:
+    told = {"number": row.seq, "caught": row.caught, "reason": reason}
+    audit.record(f"taskforce.{row._meta.model_name}_removed", task_force, by=by, now=now, **told)
+    row.delete()
+
+
 def _save(
     row: Any, task_force: TaskForce, fields: dict[str, Any], day: str, by: Officer, now: datetime
 ) -> Any:
     for field, value in fields.items():
         setattr(row, field, value)
-    if not row.seq:
-        last = type(row).objects.filter(task_force=task_force).aggregate(Max("seq"))["seq__max"]
-        row.seq = (last or 0) + 1
+    row.seq = row.seq or next_number(type(row).objects.filter(task_force=task_force))
     if (happened := getattr(row, day)) and happened > local_date(now):
         raise ValidationError({day: _("日期不能晚于今天。")})
     row.full_clean()

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
@@ -246,5 +246,9 @@ def facts(case: Case, officer: Officer) -> list[dict[str, Any]]:
         {"label": _("报案日期"), "value": case.reported_date.isoformat()},
         {"label": _("损失金额（元）"), "value": show_yuan(case.loss_amount)},
         {"label": _("涉案金额（元）"), "value": show_yuan(case.amount_involved)},
-        {"label": _("受害人"), "value": _("%(number)d人") % {"number": case.victims.count()}},
+        {"label": _("受害人"), "value": _people(case.victims.count())},
     ]
+
+
+def _people(number: int) -> str:
+    return ngettext("%(number)d人", "%(number)d人", number) % {"number": number}

@@ -12,6 +12,7 @@ from casemgr.cases.models import Case, CaseAssistant
 from casemgr.counties.rights import Right
 from casemgr.web.base import FormPage, ObjectPage
 from casemgr.web.cases.listing import shown_name
+from casemgr.web.cases.personal import Personal
 from casemgr.web.rules import needs
 
 
@@ -34,6 +35,18 @@ class CasePage(ObjectPage):
     @cached_property
     def in_clear(self) -> bool:
         return rules.sees_in_clear(self.officer, self.case)
+
+    @cached_property
+    def may_reveal(self) -> bool:
+        return not self.in_clear and rules.may_reveal(self.officer, self.case)
+
+    def field(self, value: Personal) -> dict[str, Any]:
+        """A personal value as the template shows it."""
+        return {
+            "label": value.label,
+            "value": value.shown(self.in_clear),
+            "field": value.field if self.may_reveal and value.clear else "",
+        }
 
     @property
     def address(self) -> str:

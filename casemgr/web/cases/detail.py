@@ -13,17 +13,24 @@ from casemgr.cases.enums import Act, EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
 from casemgr.cases.services import progress
 from casemgr.cases.workflow import WORKFLOW
+from casemgr.coldcases.models import ColdCaseFile
+from casemgr.evidence.models import Evidence
 from casemgr.supervision.models import Due, Supervision
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import people
-from casemgr.web.cases import panels, personal
+from casemgr.taskforces.models import TaskForce
+from casemgr.web.cases import panels
 from casemgr.web.cases.base import CasePage
 from casemgr.web.cases.listing import CaseList, highest_level
 from casemgr.web.cases.lists import list_address, remembered_query
 from casemgr.web.cases.steps import steps
 from casemgr.web.cases.tabs import Tab, chosen
+from casemgr.web.coldcases.panel import COLD_CASE
+from casemgr.web.documents.panel import DOCUMENTS
+from casemgr.web.evidence.panel import EVIDENCE
 from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
+from casemgr.web.taskforces.panel import FORCES, working_on
 
 TABS = (
     panels.SUMMARY,
@@ -31,7 +38,11 @@ TABS = (
     PROCEEDINGS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    EVIDENCE,
+    DOCUMENTS,
+    FORCES,
     panels.SUPERVISION,
+    COLD_CASE,
     panels.HISTORY,
 )
 # The road a case usually takes stands first; what takes it off the road is no first choice.
@@ -97,10 +108,6 @@ class CaseDetail(Standing):
     def may_edit(self) -> bool:
         return rules.may_edit(self.officer, self.case)
 
-    @cached_property
-    def may_reveal(self) -> bool:
-        return not self.in_clear and rules.may_reveal(self.officer, self.case)
-
     def _around(self) -> dict[str, Any]:
         """What stands above and beside the tabs; a fragment leaves it out."""
         if self.request.htmx and not self.request.htmx.history_restore_request:
@@ -140,8 +147,21 @@ class CaseDetail(Standing):
         return list(people.of_case(self.officer, self.case))
 
     @cached_property
+    def cold_case(self) -> ColdCaseFile | None:
+        rows = ColdCaseFile.objects.visible_to(self.officer).filter(case=self.case)
+        return rows.select_related("officer").with_last_reading().first()
+
+    @cached_property
+    def task_forces(self) -> list[TaskForce]:
+        return list(working_on(self.officer, self.case))
+
+    @cached_property
     def identifiers(self) -> list[Identifier]:
         return list(Identifier.objects.visible_to(self.officer).filter(case=self.case))
+
+    @cached_property
+    def evidence(self) -> QuerySet[Evidence]:
+        return Evidence.objects.visible_to(self.officer).filter(case=self.case)
 
     @cached_property
     def reader(self) -> presenters.Reader:
@@ -165,14 +185,6 @@ class CaseDetail(Standing):
             }
             for tab in self.shown_tabs
         ]
-
-    def field(self, value: personal.Personal) -> dict[str, Any]:
-        """A personal value as the template shows it."""
-        return {
-            "label": value.label,
-            "value": value.shown(self.in_clear),
-            "field": value.field if self.may_reveal and value.clear else "",
-        }
 
 
 def acts(case: Case, officer: Any) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from casemgr.counties.rights import Right
 from casemgr.supervision.enums import Level
 from casemgr.supervision.models import Supervision
 from casemgr.web.fields import SelectOne
+from casemgr.web.queues import CASE_PRESETS
 
 CAP = 10_000
 PAGE_SIZE = 50
@@ -33,13 +34,6 @@ ORDERINGS = {
     "loss": ("-loss_amount",),
     "involved": ("-amount_involved",),
     "number": ("-case_no",),
-}
-# What `?view=` stands for: the names under which the workbench and the menu lead here.
-PRESETS: dict[str, dict[str, str]] = {
-    "mine": {"mine": "1", "is_open": "1"},
-    "open": {"is_open": "1"},
-    "requested": {"requested": "1"},
-    "supervised": {"is_supervised": "1"},
 }
 # Where a page lies and how the list is sorted is no part of what is in it.
 NOT_FILTER = ("after", "before", "order", "view", "q")
@@ -92,7 +86,7 @@ class CaseList:
     def __init__(self, officer: Officer, query: QueryDict):
         self.officer, self.query = officer, query
         data = query.copy()
-        for name, value in PRESETS.get(query.get("view", ""), {}).items():
+        for name, value in CASE_PRESETS.get(query.get("view", ""), {}).items():
             data[name] = value
         for name in NOT_FILTER:
             data.pop(name, None)

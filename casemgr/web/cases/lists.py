@@ -24,8 +24,9 @@ from casemgr.counties.models import County
 from casemgr.counties.rights import Right
 from casemgr.taskforces.access import shared_cases
 from casemgr.web.base import Page
-from casemgr.web.cases.listing import NOT_FILTER, PRESETS, CaseList, encoded
+from casemgr.web.cases.listing import NOT_FILTER, CaseList, encoded
 from casemgr.web.fields import LineField
+from casemgr.web.queues import CASE_PRESETS
 from casemgr.web.rules import needs
 
 REMEMBERED = "case_list"
@@ -84,7 +85,7 @@ class CaseListPage(Page):
         tabs: list[dict[str, Any]] = [{"label": _("全部"), "url": list_address(""), "query": ""}]
         for name, label, rights in _PRESET_TABS:
             if any(holds(self.officer, right) for right in rights):
-                query = encoded(PRESETS[name])
+                query = encoded(CASE_PRESETS[name])
                 tabs.append(
                     {"label": label, "preset": name, "url": list_address(f"view={name}"), "query": query}
                 )
@@ -93,7 +94,7 @@ class CaseListPage(Page):
             label = _("%(name)s（共享）") % {"name": view.name} if shared else view.name
             tabs.append({"label": label, "url": list_address(view.query), "query": view.query, "view": view})
         current = self._current(tabs)
-        self.cases.hide(PRESETS.get(current.get("preset", ""), ()))
+        self.cases.hide(CASE_PRESETS.get(current.get("preset", ""), ()))
         return [{**tab, "current": tab is current} for tab in tabs]
 
     def _current(self, tabs: list[dict[str, Any]]) -> dict[str, Any]:

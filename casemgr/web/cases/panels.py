@@ -55,7 +55,7 @@ def _victims(page: "CaseDetail") -> dict[str, Any]:
     rows = [
         {
             "victim": victim,
-            **{name: page.field(value) for name, value in personal.of_victim(victim).items()},
+            **{name: page.field(value) for name, value in personal.of(victim).items()},
         }
         for victim in page.victims
     ]

@@ -1,23 +1,52 @@
 """Personal values of a case as a reader sees them: in clear, or masked and to be uncovered one at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import EventKind
-from casemgr.cases.models import Case, CaseEvent, Identifier, Victim
+from casemgr.cases.models import Case, CaseEvent, Identifier
 from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
-from casemgr.proceedings.models import DualInquiry, JointConsultation, Topic
 from casemgr.suspects.models import CaseSuspect
 
-_MASKS = {"name": mask_name, "phone": mask_phone, "resident_number": mask_resident_number}
+# How a value is masked, by the name of its field; any other is free text, which may name anybody.
+_MASKS = {
+    "name": mask_name,
+    "phone": mask_phone,
+    "resident_number": mask_resident_number,
+    "collected_from": mask_name,
+}
 _OF_CASE = ("name", "summary", "remark")
-# Rows whose personal fields are all free text, by what a request to uncover one calls them.
-WRITTEN = {model._meta.model_name: model for model in (JointConsultation, Topic, DualInquiry)}
-_OF_VICTIM = ("name", "resident_number", "phone", "occupation", "address")
+# What is called evidence is read like a reason, and a hash by nobody.
+_NOT_UNCOVERED = frozenset({("evidence", "name"), ("victim", "resident_number_hash")})
+# Rows of a case whose PERSONAL fields can be uncovered, by the name of their model.
+_ROWS = {
+    label.rpartition(".")[2].lower(): label
+    for label in (
+        "cases.Victim",
+        "suspects.FugitiveWatch",
+        "suspects.FugitiveClue",
+        "suspects.FugitiveCheck",
+        "evidence.Evidence",
+        "evidence.ForensicTest",
+        "evidence.Opinion",
+        "coldcases.ColdCaseFile",
+        "coldcases.ReadingNote",
+        "coldcases.ReviewMeeting",
+        "coldcases.DossierStep",
+        "coldcases.HandoverNote",
+        "coldcases.ExternalQuery",
+        "proceedings.JointConsultation",
+        "proceedings.Topic",
+        "proceedings.DualInquiry",
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +62,16 @@ class Personal:
         return self.clear if in_clear else self.masked
 
 
+def of(row: Any) -> dict[str, Personal]:
+    """The personal fields of a row of a case, by name."""
+    kind = row._meta.model_name
+    return {
+        name: _value(f"{kind}:{row.pk}:{name}", row, name)
+        for name in sorted(row.PERSONAL)
+        if (kind, name) not in _NOT_UNCOVERED
+    }
+
+
 def of_case(case: Case) -> dict[str, Personal]:
     return {
         name: Personal(
@@ -45,36 +84,14 @@ def of_case(case: Case) -> dict[str, Personal]:
     }
 
 
-def of_victim(victim: Victim) -> dict[str, Personal]:
-    return {
-        name: Personal(
-            f"victim:{victim.pk}:{name}",
-            str(victim._meta.get_field(name).verbose_name),
-            getattr(victim, name),
-            _MASKS.get(name, mask_text)(getattr(victim, name)),
-        )
-        for name in _OF_VICTIM
-    }
-
-
 def of_suspect(row: CaseSuspect) -> dict[str, Personal]:
     """Who he is, and where he was caught; what he is in the case is no secret."""
-    person = row.suspect
-    clear = {
-        "name": person.name,
-        "alias": person.alias,
-        "resident_number": person.resident_number,
-        "birth": show_partial(person.birth) if person.birth else "",
-        "caught_place": row.caught_place,
-    }
+    person, kind = row.suspect, f"suspect:{row.pk}"
+    birth = show_partial(person.birth) if person.birth else ""
     return {
-        name: Personal(
-            f"suspect:{row.pk}:{name}",
-            str((row if name == "caught_place" else person)._meta.get_field(name).verbose_name),
-            text,
-            _MASKS.get(name, mask_text)(text),
-        )
-        for name, text in clear.items()
+        **{name: _value(f"{kind}:{name}", person, name) for name in ("name", "alias", "resident_number")},
+        "birth": Personal(f"{kind}:birth", _label(person, "birth"), birth, mask_text(birth)),
+        "caught_place": _value(f"{kind}:caught_place", row, "caught_place"),
     }
 
 
@@ -85,20 +102,6 @@ def of_identifier(identifier: Identifier) -> Personal:
         identifier.value,
         identifiers.masked(identifier.kind, identifier.value),
     )
-
-
-def of_written(row: Any) -> dict[str, Personal]:
-    """The free texts of a row of `WRITTEN`: they may name people."""
-    kind = row._meta.model_name
-    return {
-        name: Personal(
-            f"{kind}:{row.pk}:{name}",
-            str(row._meta.get_field(name).verbose_name),
-            getattr(row, name),
-            mask_text(getattr(row, name)),
-        )
-        for name in sorted(row.PERSONAL)
-    }
 
 
 def of_note(event: CaseEvent) -> Personal:
@@ -114,40 +117,43 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     number, _colon, name = rest.partition(":")
     if not (number.isascii() and number.isdecimal()):
         return None
-    finders = {
-        "victim": _victim,
-        "suspect": _suspect,
-        "identifier": _identifier,
-        "note": _note,
-        **{kind: _written(kind) for kind in WRITTEN},
-    }
-    return finders[kind](case, int(number), name, officer) if kind in finders else None
+    if kind in _ROWS:
+        row = _visible(apps.get_model(_ROWS[kind]), case, int(number), officer)
+        return of(row).get(name) if row else None
+    finder = _FINDERS.get(kind)
+    return finder(case, int(number), name, officer) if finder else None
 
 
-def _victim(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
-    victim = Victim.objects.visible_to(officer).filter(case=case, pk=pk).first()
-    return of_victim(victim).get(name) if victim else None
+def _value(field: str, row: Any, name: str) -> Personal:
+    text = getattr(row, name)
+    return Personal(field, _label(row, name), text, _MASKS.get(name, mask_text)(text))
+
+
+def _label(row: Model, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name)
+
+
+def _visible(model: Any, case: Case, pk: int, officer: Any, **narrowed: Any) -> Any:
+    return model.objects.visible_to(officer).filter(case=case, pk=pk, **narrowed).first()
 
 
 def _suspect(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
-    row = CaseSuspect.objects.visible_to(officer).filter(case=case, pk=pk).with_person().first()
+    row = _visible(CaseSuspect, case, pk, officer)
     return of_suspect(row).get(name) if row else None
 
 
 def _identifier(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
-    identifier = Identifier.objects.visible_to(officer).filter(case=case, pk=pk).first()
+    identifier = _visible(Identifier, case, pk, officer)
     return of_identifier(identifier) if identifier else None
 
 
-def _written(model: str) -> Any:
-    def find_in(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
-        row = WRITTEN[model].objects.visible_to(officer).filter(case=case, pk=pk).first()
-        return of_written(row).get(name) if row else None
-
-    return find_in
-
-
 def _note(case: Case, pk: int, name: str, officer: Any) -> Personal | None:
-    notes = CaseEvent.objects.visible_to(officer).filter(case=case, kind=EventKind.NOTED)
-    event = notes.filter(pk=pk).first()
+    event = _visible(CaseEvent, case, pk, officer, kind=EventKind.NOTED)
     return of_note(event) if event else None
+
+
+_FINDERS: dict[str, Callable[[Case, int, str, Any], Personal | None]] = {
+    "suspect": _suspect,
+    "identifier": _identifier,
+    "note": _note,
+}

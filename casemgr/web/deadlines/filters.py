@@ -14,7 +14,7 @@ from casemgr.counties.access import counties_where, holds
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
 from casemgr.deadlines import registry
-from casemgr.deadlines.enums import RUNNING, State
+from casemgr.deadlines.enums import RUNNING
 from casemgr.deadlines.models import Deadline
 from casemgr.web import queues
 
@@ -88,7 +88,7 @@ class DeadlineFilter(filters.FilterSet):
         if key == "ended":
             return rows.exclude(state__in=RUNNING)
         if key == "overdue":
-            return rows.filter(state=State.OVERDUE)
+            return rows.running().filter(due_at__lt=self.now)
         if key == "soon":
             return rows.running().filter(due_at__lte=self.now + SOON)
-        return queues.DEADLINE_QUEUES["own_clocks" if key == "mine" else "clocks"](rows, self.officer)
+        return queues.pick("own_clocks" if key == "mine" else "clocks", rows, self.officer)

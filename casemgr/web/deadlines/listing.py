@@ -11,6 +11,7 @@ from casemgr.common.keyset import capped_count, paginate
 from casemgr.counties.access import may
 from casemgr.counties.rights import Right
 from casemgr.deadlines import registry
+from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.services import announced_until
@@ -72,6 +73,9 @@ class DeadlineList(Page):
             row.ends = shown_end(row.due_at)
             row.remaining = remaining(row, self.now)
             row.late = row.due_at < self.now
+            if row.late and row.is_running:
+                # What ran out is called so at once, not only when the next sweep has written it down.
+                row.state = State.OVERDUE
             row.may_move = row.follows_days_off and not (
                 known_until and local_date(row.due_at) <= known_until
             )

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -26,6 +26,7 @@ from casemgr.exchange.services import jobs
 from casemgr.web.base import FormPage, ObjectPage, Page
 from casemgr.web.exchange import preview
 from casemgr.web.exchange.forms import DecideExportForm
+from casemgr.web.files import sent
 from casemgr.web.rules import needs
 
 FILES = needs(
@@ -202,7 +203,7 @@ class JobFile(Page):
             content = path.open("rb")
         except (Job.DoesNotExist, FileNotFoundError):
             raise Http404 from None
-        return FileResponse(content, as_attachment=True, filename=job.file_name)
+        return sent(content, job.file_name)
 
 
 def _number_of_cases(job: Job) -> Count:

@@ -14,7 +14,7 @@ from casemgr.accounts.models import Officer
 from casemgr.common.keyset import Count
 from casemgr.counties.access import holds
 from casemgr.counties.rights import Right
-from casemgr.web import duties
+from casemgr.web import duties, queues
 from casemgr.web.home import rows
 from casemgr.web.home.rows import Row
 
@@ -49,6 +49,9 @@ CASES = Listing("cases:list", "view", rows.with_level)
 SUPERVISIONS = Listing("supervision:list", "state", rows.with_waiting)
 UNFILED = Listing("proceedings:unfiled", "state", rows.with_review)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
+FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
+COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
+REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -77,7 +80,7 @@ class Kind:
         url = self.listing.url(self.name if self.queue is None else self.queue)
         card = Card(self.name, self.title, self.empty, url, count)
         if count.number:
-            found = self.listing.prepare(duties.rows(self.name, officer), officer).order_by(*self.order)[
+            found = self.listing.prepare(queues.rows(self.name, officer), officer).order_by(*self.order)[
                 :ROWS
             ]
             card.rows = [self.read(row, officer, now) for row in found]
@@ -111,6 +114,16 @@ KINDS = (
         read=rows.requested_case,
         rights=(Right.APPROVE_CASES,),
         order=("updated_at", "pk"),
+    ),
+    Kind(
+        "access_requests",
+        _("查阅申请待审核"),
+        _("没有待审核的查阅申请。"),
+        listing=REQUESTS,
+        read=rows.access_request,
+        rights=(Right.APPROVE_CASES,),
+        order=("asked_at", "pk"),
+        queue="",
     ),
     Kind(
         "listed",
@@ -149,6 +162,33 @@ KINDS = (
         rights=(Right.APPROVE_CASES,),
         order=("due_at", "pk"),
         queue="",
+    ),
+    Kind(
+        "unchecked",
+        _("在逃人员逾期未核查"),
+        _("没有逾期未核查的在逃人员。"),
+        listing=FUGITIVES,
+        read=rows.unchecked,
+        rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.REVIEW_SUPERVISION),
+        order=("level", F("next_check_at").asc(nulls_first=True), "pk"),
+    ),
+    Kind(
+        "own_cold_todo",
+        _("我负责的积案"),
+        _("您负责的积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("next_review_date", "pk"),
+    ),
+    Kind(
+        "cold_todo",
+        _("本县积案待阅卷、待会商"),
+        _("本县积案今年均已阅卷，近期没有会商到期。"),
+        listing=COLD_CASES,
+        read=rows.cold_case,
+        rights=(Right.APPROVE_CASES,),
+        order=("next_review_date", "pk"),
     ),
     Kind(
         "unfiled",

@@ -13,11 +13,14 @@ from casemgr.accounts.models import Officer
 from casemgr.cases import clocks, rules
 from casemgr.cases.models import Case
 from casemgr.common import clock, money
+from casemgr.common.clock import local_date
+from casemgr.common.masking import mask_name
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.deadlines.periods import shown_end
 from casemgr.supervision.models import Report, Supervision
 from casemgr.web.deadlines.words import left, remaining
+from casemgr.web.fugitives.words import next_check
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -59,6 +62,11 @@ def with_case(rows: Any, officer: Officer) -> Any:
     return rows.select_related("case").prefetch_related("case__assistant_rows")
 
 
+def with_reading(rows: Any, officer: Officer) -> Any:
+    """Dossiers with their case, and when they were last read."""
+    return rows.select_related("case").with_last_reading()
+
+
 def with_review(rows: Any, officer: Officer) -> Any:
     """Cases with their county and the clock of their review for filing."""
     return clocks.with_review(rows.select_related("county"), clock.now())
@@ -67,6 +75,20 @@ def with_review(rows: Any, officer: Officer) -> Any:
 def with_owner(rows: Any, officer: Officer) -> Any:
     """Jobs with whoever asked for them."""
     return rows.select_related("owner")
+
+
+def with_asker(rows: Any, officer: Officer) -> Any:
+    """Access requests with whoever asked."""
+    return rows.select_related("asked_by")
+
+
+def access_request(request: Any, officer: Officer, now: datetime) -> Row:
+    return Row(
+        title=request.number,
+        url=reverse("taskforces:request", args=[request.pk]),
+        text=_("%(officer)s申请查阅") % {"officer": request.asked_by},
+        note=f"{localtime(request.asked_at):%m-%d %H:%M}",
+    )
 
 
 def _name(case: Case, officer: Officer, is_own: bool = False) -> str:
@@ -158,6 +180,36 @@ def deadline(row: Any, officer: Officer, now: datetime) -> Row:
         text=row.case.name if in_clear else row.case.masked_name,
         note=remaining(row, now),
         urgent=row.due_at < now,
+    )
+
+
+def with_fugitive(rows: Any, officer: Officer) -> Any:
+    """Fugitives with what their lines tell: the case and who works it, the next check."""
+    return rows.with_person().with_next_check().prefetch_related("case__assistant_rows")
+
+
+def unchecked(row: Any, officer: Officer, now: datetime) -> Row:
+    name = row.suspect.name
+    return Row(
+        title=name if rules.sees_in_clear(officer, row.case) else mask_name(name),
+        url=reverse("fugitives:detail", args=[row.pk]),
+        text=f"{row.county.short_name} {row.case.number}",
+        note=next_check(row.next_check_at, now)["note"],
+        urgent=True,
+    )
+
+
+def cold_case(row: Any, officer: Officer, now: datetime) -> Row:
+    today = local_date(now)
+    is_unread = row.last_read_on is None or row.last_read_on.year < today.year
+    is_overdue = row.next_review_date < today
+    review = _("会商已超期") if is_overdue else _("会商 %(day)s") % {"day": row.next_review_date}
+    return Row(
+        title=row.case.number,
+        url=reverse("coldcases:detail", args=[row.case_id]),
+        text=_name(row.case, officer, row.case.lead_id == officer.pk),
+        note=_("今年尚未阅卷") if is_unread and not is_overdue else review,
+        urgent=is_overdue,
     )
 
 

@@ -133,7 +133,7 @@ def _inquiries(page: "CaseDetail") -> list[dict[str, Any]]:
 
 
 def _fields(page: "CaseDetail", row: Any) -> dict[str, dict[str, Any]]:
-    return {name: page.field(value) for name, value in personal.of_written(row).items()}
+    return {name: page.field(value) for name, value in personal.of(row).items()}
 
 
 def _outcomes(page: "CaseDetail") -> dict[str, Any]:

@@ -21,7 +21,6 @@ from casemgr.common.keyset import capped_count, paginate
 from casemgr.counties.access import counties_where, holds
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
-from casemgr.web import queues
 from casemgr.web.base import Page
 from casemgr.web.deadlines.words import left
 from casemgr.web.rules import needs
@@ -64,7 +63,7 @@ class UnfiledFilter(filters.FilterSet):
 
     def __init__(self, data: Mapping[str, Any] | None, *, officer: Officer, now: datetime):
         self.officer, self.now = officer, now
-        cases = queues.cases("unfiled", officer)
+        cases = Case.objects.visible_to(officer).unfiled()
         super().__init__(data, clocks.with_review(cases, now))
         self.filters["county"].queryset = County.objects.visible_to(officer)
         if len(counties_where(officer, Right.READ_CASES)) == 1:

@@ -1,17 +1,17 @@
 """The filter of the supervision list, its tabs, and the queue that a detail page is one of."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import CaseEvent
+from casemgr.common.clock import midnight
 from casemgr.common.keyset import Count
 from casemgr.common.money import read_yuan
 from casemgr.counties.access import counties_where, holds
@@ -135,13 +135,13 @@ class SupervisionFilter(filters.FilterSet):
     def _under(self, key: str, rows: QuerySet) -> QuerySet:
         if key == "released":
             return rows.filter(state=State.RELEASED)
-        return queues.SUPERVISION_QUEUES[key](rows, self.officer) if key else rows
+        return queues.pick(key, rows, self.officer) if key else rows
 
     def listed_since(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
-        return queryset.filter(listed_at__gte=_midnight(value))
+        return queryset.filter(listed_at__gte=midnight(value))
 
     def listed_until(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
-        return queryset.filter(listed_at__lt=_midnight(value + timedelta(days=1)))
+        return queryset.filter(listed_at__lt=midnight(value + timedelta(days=1)))
 
     def from_import(self, queryset: QuerySet, name: str, value: int) -> QuerySet:
         """Those whose case came, or was changed, by one import job."""
@@ -150,8 +150,3 @@ class SupervisionFilter(filters.FilterSet):
 
     def untouched(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset
-
-
-def _midnight(day: date) -> datetime:
-    """When a day begins in Zhoukou: a comparison that an index on the moment can serve."""
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,18 +1,23 @@
 """What an officer types about suspects and the measures against them."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgr.common.fields import PartialDateFormField
 from casemgr.suspects.enums import CaughtMode, EndReason, ExtensionKind, Gender, MeasureKind, RingRole
 from casemgr.suspects.models import CaseSuspect, Duty, Extension, Measure, Suspect
-from casemgr.web.fields import LineField, MomentField, MoneyFormField, ResidentNumberField, TextField
+from casemgr.taskforces.models import CaptureTeam
+from casemgr.web.fields import (
+    ExactMomentField,
+    LineField,
+    MomentField,
+    MoneyFormField,
+    ResidentNumberField,
+    TextField,
+)
 
 
 def label(model: Any, name: str) -> Any:
@@ -20,16 +25,10 @@ def label(model: Any, name: str) -> Any:
     return model._meta.get_field(name).verbose_name
 
 
-class ExactMomentField(MomentField):
-    """A day and a time, both known: what the law counts in hours begins at a minute. An aware datetime."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        moment = super().to_python(value)
-        if moment is None:
-            return None
-        if moment.time is None:
-            raise ValidationError(_("请填写几时几分，期限由此起算。"))
-        return timezone.make_aware(datetime.combine(moment.date, moment.time))
+def team_label(team: CaptureTeam) -> str:
+    """A capture team as its number and where it went."""
+    place = f"{team.get_province_display()}{team.city}"
+    return _("第%(number)s组（%(place)s）") % {"number": team.seq, "place": place}
 
 
 class PersonForm(forms.Form):
@@ -55,6 +54,11 @@ class PersonForm(forms.Form):
         label=label(Suspect, "is_deputy"),
         required=False,
         help_text=gettext_lazy("采取强制措施前须报请许可或者通报（程序规定164至168条）"),
+    )
+    is_unidentified = forms.BooleanField(
+        label=label(Suspect, "is_unidentified"),
+        required=False,
+        help_text=gettext_lazy("姓名为自报；逮捕后侦查羁押期限自查清身份之日起计算（程序规定152条）"),
     )
     roles = forms.MultipleChoiceField(
         label=label(CaseSuspect, "roles"),
@@ -91,6 +95,24 @@ class CaughtForm(forms.Form):
         label=label(CaseSuspect, "caught_mode"), choices=[("", gettext_lazy("请选择")), *CaughtMode.choices]
     )
     caught_place = LineField(label=label(CaseSuspect, "caught_place"), max_length=100, required=False)
+    capture_team = forms.TypedChoiceField(
+        label=label(CaseSuspect, "capture_team"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("由专班抓捕组抓获的，选择组号，专班战果据此核对"),
+    )
+
+    def __init__(self, data: Any, files: Any, *, teams: list[CaptureTeam], **options: Any):
+        super().__init__(data, files, **options)
+        self.teams = {team.pk: team for team in teams}
+        if teams:
+            self.fields["capture_team"].choices = [
+                ("", _("不是抓捕组抓获")),
+                *((team.pk, team_label(team)) for team in teams),
+            ]
+        else:
+            del self.fields["capture_team"]
 
     def cleaned(self) -> dict[str, Any]:
         moment = self.cleaned_data["caught"]
@@ -99,6 +121,7 @@ class CaughtForm(forms.Form):
             "caught_time": moment.time,
             "caught_mode": self.cleaned_data["caught_mode"],
             "caught_place": self.cleaned_data["caught_place"],
+            "capture_team": self.teams.get(self.cleaned_data.get("capture_team")),
         }
 
 

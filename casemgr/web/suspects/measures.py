@@ -13,7 +13,7 @@ from casemgr.suspects.models import Duty, Measure
 from casemgr.suspects.services import duties, measures
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.suspects.forms import DutyForm, EndForm, ExtendForm, MeasureForm
-from casemgr.web.suspects.people import OneSuspect, Workers
+from casemgr.web.suspects.people import OneSuspect, Workers, person_address
 
 
 class TakeMeasure(OneSuspect, CaseFormPage):
@@ -43,7 +43,9 @@ class TakeMeasure(OneSuspect, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         notice = ""
-        if self.running:
+        if unit := measures.held_elsewhere(self.case, [self.suspect.suspect_id]).get(self.suspect.suspect_id):
+            notice = _("该人员在%(unit)s另有未结束的强制措施，不能重复采取，请先联系核实。") % {"unit": unit}
+        elif self.running:
             notice = _("现有强制措施“%(kind)s”自新措施开始时结束。") % {
                 "kind": self.running.get_kind_display()
             }
@@ -64,6 +66,10 @@ class OneMeasure(Workers, CaseFormPage):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.measure.case_suspect_id)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         about = f"{self.measure.suspect.name} {self.measure.get_kind_display()}"
@@ -127,6 +133,10 @@ class SettleDuty(Workers, CaseFormPage):
             raise PermissionDenied(_("该事项已经登记。"))
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.duty.measure.case_suspect_id)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"is_excusable": self.duty.kind in duties.EXCUSABLE}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +19,13 @@ from casemgr.common.money import show_yuan
 from casemgr.common.versioned import Stale
 from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 from casemgr.suspects.models import CaseSuspect
-from casemgr.suspects.services import people
-from casemgr.web.cases.base import CaseFormPage
+from casemgr.suspects.services import merging, people
+from casemgr.taskforces.models import CaptureTeam
+from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.versioned import VersionedFormPage
-from casemgr.web.suspects.forms import CaughtForm, PersonForm, label
+from casemgr.web.suspects.forms import CaughtForm, PersonForm, label, team_label
+from casemgr.web.suspects.persons import DECIDERS
 
 
 class Workers:
@@ -37,6 +40,11 @@ class Workers:
         return self.tab_address("suspects")
 
 
+def person_address(page: CasePage, pk: int) -> str:
+    """Where one of many suspects stands on their tab."""
+    return f"{page.tab_address('suspects')}&person={pk}#suspect-{pk}"
+
+
 class OneSuspect(Workers):
     """About one suspect of the case."""
 
@@ -48,6 +56,10 @@ class OneSuspect(Workers):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
         return super().get(request, *args, **kwargs)
+
+    @property
+    def led_back(self) -> str:
+        return person_address(self, self.suspect.pk)
 
 
 class AddSuspect(Workers, CaseFormPage):
@@ -64,7 +76,7 @@ class AddSuspect(Workers, CaseFormPage):
     def save(self, form: PersonForm) -> str:
         is_known = self.request.POST.get("is_known_person") == "1"
         try:
-            people.add(
+            row = people.add(
                 by=self.officer, case=self.case, now=self.now, is_known_person=is_known, **form.cleaned()
             )
         except people.AlreadyThere as error:
@@ -73,7 +85,7 @@ class AddSuspect(Workers, CaseFormPage):
         except people.KnownPerson as error:
             self.known = error
             raise
-        return self.led_back
+        return person_address(self, row.pk)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().post(request, *args, **kwargs)
@@ -123,7 +135,18 @@ class ChangeSuspect(OneSuspect, VersionedFormPage):
         return {"initial": _fields(self.suspect)}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(twin=None, known=self.known, may_join=False, **context)
+        return super().get_context(
+            twin=None, known=self.known, may_join=False, merge_address=self._merge_address(), **context
+        )
+
+    def _merge_address(self) -> str:
+        """Where both records can be laid side by side, for whoever decides and sees both."""
+        if not self.known or self.known.units:
+            return ""
+        person, other = self.suspect.suspect, self.known.person
+        if not DECIDERS.admits(self.request) or not merging.may_merge(self.officer, person, other):
+            return ""
+        return reverse("persons:merge", args=[person.pk, other.pk])
 
     def write(self, form: PersonForm, version: int) -> str:
         try:
@@ -131,6 +154,10 @@ class ChangeSuspect(OneSuspect, VersionedFormPage):
                 by=self.officer, case_suspect=self.suspect, version=version, now=self.now, **form.cleaned()
             )
         except people.KnownPerson as error:
+            if self.request.POST.get("ask_city") == "1" and error.units:
+                merging.ask_city(by=self.officer, case_suspect=self.suspect, other=error.person, now=self.now)
+                self.success_message = _("已提请市局核实两份人员记录，本次修改未保存。")
+                return self.led_back
             self.known = error
             raise
         return self.led_back
@@ -163,17 +190,28 @@ class Caught(OneSuspect, VersionedFormPage):
         return {**values, "caught_0": day, "caught_1": clock}
 
     def spoken(self, field: str, value: Any) -> str:
+        if field == "capture_team":
+            return next((team_label(team) for team in self.teams if team.pk == value), "")
         return str(CaughtMode(value).label) if field == "caught_mode" and value else str(value)
+
+    @cached_property
+    def teams(self) -> list[CaptureTeam]:
+        """Those to choose from; the one that stands there too, should its task force have left the case."""
+        teams = list(people.teams_of(self.suspect.case_id))
+        chosen = self.suspect.capture_team
+        return [*teams, chosen] if chosen and chosen not in teams else teams
 
     def get_form_kwargs(self) -> dict[str, Any]:
         row = self.suspect
         caught = Moment(row.caught_date, row.caught_time) if row.caught_date else None
         return {
+            "teams": self.teams,
             "initial": {
+                "capture_team": row.capture_team_id,
                 "caught": caught,
                 "caught_mode": row.caught_mode,
                 "caught_place": row.caught_place,
-            }
+            },
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
@@ -200,7 +238,7 @@ class RemoveSuspect(OneSuspect, CaseFormPage):
             people.remove(
                 by=self.officer, case_suspect=self.suspect, reason=form.cleaned_data["reason"], now=self.now
             )
-        return self.led_back
+        return self.tab_address("suspects")
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         text = _("将把“%(name)s”从本案移除。案件日志保留移除人和理由。") % {"name": self.suspect.suspect.name}

@@ -44,6 +44,8 @@ class TaskForceFormPage(TaskForcePage, FormPage):
     template_name = "taskforces/form.html"
     submit_label: Any = ""
     notice: Any = ""
+    next_label: Any = ""
+    """What the button says that saves and goes on with another one; none without."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if self.rule.admits(request):
@@ -60,5 +62,6 @@ class TaskForceFormPage(TaskForcePage, FormPage):
             cancel_url=self.address,
             submit_label=self.submit_label,
             notice=self.notice,
+            next_label=self.next_label,
             **context,
         )

@@ -15,6 +15,7 @@ from casemgr.cases.models import Case
 from casemgr.common.clock import local_date
 from casemgr.common.keyset import KeysetPage, capped_count, paginate
 from casemgr.counties.access import holds
+from casemgr.counties.models import Posting
 from casemgr.counties.rights import Right
 from casemgr.taskforces import rules
 from casemgr.taskforces.models import CaptureTeam, Membership, Raid, TaskForce, TaskForceCase
@@ -25,7 +26,8 @@ from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.listing import shown_name
 from casemgr.web.rules import needs
 from casemgr.web.taskforces.base import TaskForceFormPage, TaskForcePage
-from casemgr.web.taskforces.forms import RaidForm, TaskForceForm, TeamForm
+from casemgr.web.taskforces.figures import Figures, figures
+from casemgr.web.taskforces.forms import TaskForceForm
 
 EVENTS_ON_A_PAGE = 30
 # What members do with a case, as the audit calls it; whatever else they do is called work on it.
@@ -109,17 +111,19 @@ class TaskForceDetail(TaskForcePage):
         cases, hidden = self._cases()
         overseen = rules.overseen(self.officer)
         is_open = self.object.closed_at is None
+        sums = figures(self.officer, self.object, [item["case"].pk for item in cases], hidden)
         return super().get_context(
             is_open=is_open,
             may_manage=self.may_manage and is_open,
             may_record=self.may_record and is_open,
             may_add_case=holds(self.officer, Right.MANAGE_TASK_FORCES) and is_open,
             facts=self._facts(),
-            statistics=self._statistics(len(cases) + hidden),
+            statistics=self._statistics(len(cases) + hidden, sums),
+            sums=sums,
             members=self.members,
             cases=cases,
             hidden=hidden,
-            teams=list(CaptureTeam.objects.visible_to(self.officer).filter(task_force=self.object)),
+            teams=self._teams(sums),
             raids=list(Raid.objects.visible_to(self.officer).filter(task_force=self.object)),
             oversees=bool(overseen),
             events=self._events(overseen) if overseen else None,
@@ -131,9 +135,28 @@ class TaskForceDetail(TaskForcePage):
     def members(self) -> list[Membership]:
         rows = Membership.objects.visible_to(self.officer).filter(task_force=self.object)
         found = list(rows.select_related("officer"))
+        places = self._places(found)
+        serving = set(rows.serving(local_date(self.now)).values_list("pk", flat=True))
         for row in found:
-            row.now = row.lasts(self.now) and self.object.closed_at is None
+            row.place = places.get(row.officer_id, "")
+            row.now = row.pk in serving
+            # A new post ends what the membership opens, though nobody took him out.
+            row.moved = not row.now and row.lasts(self.now) and self.object.closed_at is None
         return found
+
+    @staticmethod
+    def _places(rows: list[Membership]) -> dict[int, str]:
+        """Where each of them serves, by the key of the officer."""
+        postings = Posting.objects.filter(officer__in=[row.officer_id for row in rows]).open()
+        return {posting.officer_id: posting.place for posting in postings.select_related("county")}
+
+    def _teams(self, sums: Figures) -> list[CaptureTeam]:
+        """The teams, each with how many suspects are said to be caught by it."""
+        teams = list(CaptureTeam.objects.visible_to(self.officer).filter(task_force=self.object))
+        for team in teams:
+            team.named = sums.by_team.get(team.pk, 0)
+            team.differs = bool(team.named) and team.named != team.caught
+        return teams
 
     def _facts(self) -> list[dict[str, Any]]:
         force = self.object
@@ -151,17 +174,14 @@ class TaskForceDetail(TaskForcePage):
             ]
         return facts
 
-    def _statistics(self, cases: int) -> list[dict[str, Any]]:
-        totals = forces.totals(self.object)
-        present = sum(1 for row in self.members if row.now)
+    def _statistics(self, cases: int, sums: Figures) -> list[dict[str, Any]]:
+        present = [row for row in self.members if row.now]
+        places = {row.place for row in present}
         return [
-            {"label": _("现有成员"), "value": present, "unit": _("人")},
+            {"label": _("现有成员"), "value": len(present), "unit": _("人")},
+            {"label": _("派员单位"), "value": len(places), "unit": _("个")},
             {"label": _("案件"), "value": cases, "unit": _("起")},
-            {"label": _("抓捕组"), "value": totals["teams"], "unit": _("个")},
-            {"label": _("涉及省份"), "value": totals["provinces"], "unit": _("个")},
-            {"label": _("抓捕组抓获"), "value": totals["team_caught"], "unit": _("人")},
-            {"label": _("收网行动"), "value": totals["raids"], "unit": _("次")},
-            {"label": _("收网抓获"), "value": totals["raid_caught"], "unit": _("人")},
+            *sums.statistics(),
         ]
 
     def _cases(self) -> tuple[list[dict[str, Any]], int]:
@@ -219,6 +239,7 @@ class NewTaskForce(FormPage):
             parent=_("专班"),
             cancel_url=reverse("taskforces:list"),
             submit_label=_("成立专班"),
+            next_label="",
             notice=_("组长即为第一名成员。成员只能看到专班的案件，期满或退出后立即看不到。"),
             **context,
         )
@@ -242,56 +263,4 @@ class CloseTaskForce(TaskForceFormPage):
     def save(self, form: ReasonForm) -> str:
         reason = form.cleaned_data["reason"][:200]
         forces.close(by=self.officer, task_force=self.object, reason=reason, now=self.now)
-        return self.address
-
-
-class _Record(TaskForceFormPage):
-    """Writing down what the task force did."""
-
-    submit_label = gettext_lazy("保存")
-    success_message = gettext_lazy("已保存。")
-
-    def check(self) -> None:
-        if not self.may_record:
-            raise PermissionDenied(_("只有专班成员和组建单位可以登记战果。"))
-
-
-class NewTeam(_Record):
-    title = gettext_lazy("登记抓捕组")
-    form_class = TeamForm
-
-    def save(self, form: TeamForm) -> str:
-        forces.record_team(by=self.officer, task_force=self.object, now=self.now, **form.cleaned_data)
-        return self.address
-
-
-class ChangeTeam(_Record):
-    """A team comes back, or has caught somebody."""
-
-    title = gettext_lazy("修改抓捕组")
-    form_class = TeamForm
-
-    @cached_property
-    def team(self) -> CaptureTeam:
-        return self.visible(CaptureTeam.objects.all(), task_force=self.object, pk=self.kwargs["team_pk"])
-
-    def check(self) -> None:
-        super().check()
-        assert self.team
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {name: getattr(self.team, name) for name in TeamForm.base_fields}}
-
-    def save(self, form: TeamForm) -> str:
-        typed = {**form.cleaned_data, "seq": form.cleaned_data["seq"] or self.team.seq}
-        forces.record_team(by=self.officer, task_force=self.object, team=self.team, now=self.now, **typed)
-        return self.address
-
-
-class NewRaid(_Record):
-    title = gettext_lazy("登记收网行动")
-    form_class = RaidForm
-
-    def save(self, form: RaidForm) -> str:
-        forces.record_raid(by=self.officer, task_force=self.object, now=self.now, **form.cleaned_data)
         return self.address

@@ -53,7 +53,9 @@ class TaskForceForm(forms.Form):
         queryset=None,
         label=label(TaskForce, "fraud_type"),
         required=False,
-        help_text=gettext_lazy("类案专班必选；每一类型同时只有一个在办的类案专班"),
+        help_text=gettext_lazy(
+            "类案专班必选；每一类型同时只有一个在办的类案专班，五类突出案件以外的由市局组建"
+        ),
     )
     lead_unit = forms.ModelChoiceField(queryset=None, label=label(TaskForce, "lead_unit"))
     leader = PoliceNumberField(label=gettext_lazy("组长警号"))
@@ -66,6 +68,8 @@ class TaskForceForm(forms.Form):
         if holds_everywhere(officer, Right.MANAGE_TASK_FORCES):
             units |= Q(stat_county=None)
         self.fields["lead_unit"].queryset = Unit.objects.visible_to(officer).filter(units, is_active=True)
+        self.fields["lead_unit"].empty_label = _("请选择")
+        self.fields["fraud_type"].empty_label = _("不限类型")
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
@@ -116,7 +120,15 @@ class TeamForm(forms.Form):
         help_text=gettext_lazy("留空则顺延"),
     )
     leader = LineField(label=label(CaptureTeam, "leader"), max_length=30)
-    province = forms.ChoiceField(label=label(CaptureTeam, "province"), choices=Province.choices)
+    members = LineField(
+        label=label(CaptureTeam, "members"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("姓名之间用顿号隔开"),
+    )
+    province = forms.ChoiceField(
+        label=label(CaptureTeam, "province"), choices=[("", gettext_lazy("请选择")), *Province.choices]
+    )
     city = LineField(label=label(CaptureTeam, "city"), max_length=40, required=False)
     departed_on = DayField(label=label(CaptureTeam, "departed_on"))
     returned_on = DayField(label=label(CaptureTeam, "returned_on"), required=False)

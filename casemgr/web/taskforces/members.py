@@ -75,7 +75,7 @@ class AddCase(TaskForceFormPage):
             raise PermissionDenied(_("只有案件所属县区负责人和市局可以决定案件交专班办理。"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"officer": self.officer}
+        return {"officer": self.officer, "initial": {"number": self.request.GET.get("number", "")}}
 
     def save(self, form: TaskForceCaseForm) -> str:
         case = form.cleaned_data["number"]

@@ -74,6 +74,7 @@ class NewRequest(FormPage):
             parent=_("跨县查阅"),
             cancel_url=reverse("taskforces:requests"),
             submit_label=_("提交申请"),
+            next_label="",
             notice=_("获准后只能查阅该案件，到期自动失效；每次查阅均有记录。"),
             **context,
         )

@@ -102,9 +102,9 @@ def form_field(field: BoundField, hint: str = "", wide: bool = False) -> dict[st
     }
 
 
-@register.inclusion_tag("components/filter_row.html")
-def filter_row(form: Any, reset_url: str = "?", shown: int = 4, method: str = "get") -> dict[str, Any]:
-    """The filter row above a list: the first fields open, the others folded; 查询 and 重置."""
+@register.inclusion_tag("components/filter_row.html", takes_context=True)
+def filter_row(context: template.Context, form: Any, reset_url: str = "?", shown: int = 4) -> dict[str, Any]:
+    """The filter row above a list: the first fields open, the others folded. 查询 keeps the order."""
     fields = list(form.visible_fields())
     return {
         "form": form,
@@ -112,7 +112,7 @@ def filter_row(form: Any, reset_url: str = "?", shown: int = 4, method: str = "g
         "folded": fields[shown:],
         "folded_in_use": any(field.value() for field in fields[shown:]),
         "reset_url": reset_url,
-        "method": method,
+        "order": context["request"].GET.get("order", ""),
     }
 
 

@@ -72,6 +72,8 @@ def test_a_row_tells_the_case(case, rows_for, data_manager):
         "涉案账户": "****1189、****9939",
         "涉诈网址": case.identifiers.get(kind="url").value,
         "涉诈APP": "鑫盛投资",
+        "嫌疑人数": "0",
+        "已归案人数": "0",
         "最后更新": f"{timezone.localtime(Case.objects.get(pk=case.pk).updated_at):%Y-%m-%d %H:%M}",
     }
 

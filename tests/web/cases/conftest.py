@@ -66,7 +66,7 @@ def browser_of(signed_in: Callable[[Officer], Client]) -> Callable[[Officer], Cl
 def look(browser_of: Callable[[Officer], Client]) -> Callable[..., Screen]:
     """Open an address as an officer: `look(officer, "cases:detail", case.pk, tab="history")`."""
 
-    def open_it(officer: Officer, route: str, *args: Any, htmx: str = "", **query: Any) -> Screen:
+    def open_it(officer: Officer, route: str, /, *args: Any, htmx: str = "", **query: Any) -> Screen:
         headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
         return Screen(browser_of(officer).get(reverse(route, args=args), query, headers=headers))
 
@@ -77,7 +77,7 @@ def look(browser_of: Callable[[Officer], Client]) -> Callable[..., Screen]:
 def send(browser_of: Callable[[Officer], Client]) -> Callable[..., Screen]:
     """Send a form as an officer: `send(officer, "cases:note", case.pk, text="…")`."""
 
-    def post(officer: Officer, route: str, *args: Any, htmx: bool = False, **data: Any) -> Screen:
+    def post(officer: Officer, route: str, /, *args: Any, htmx: bool = False, **data: Any) -> Screen:
         headers = {"HX-Request": "true"} if htmx else {}
         return Screen(browser_of(officer).post(reverse(route, args=args), data, headers=headers))
 

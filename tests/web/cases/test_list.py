@@ -150,6 +150,12 @@ def test_it_is_sorted_by_the_heads_and_by_nothing_else(
     assert screen.response.context["rows"].rows[0].case == cases[first]
 
 
+def test_another_filter_keeps_the_order(cases: dict[str, Case], fugou_detective: Officer, look: Look) -> None:
+    kept = '<input type="hidden" name="order" value="-loss">'
+    assert kept in look(fugou_detective, "cases:list", order="-loss").html
+    assert 'name="order"' not in look(fugou_detective, "cases:list").html
+
+
 def test_a_row_tells_what_was_asked_for_and_the_level_of_supervision(
     cases: dict[str, Case], fugou_lead: Officer, supervisor: Officer, look: Look, now: datetime
 ) -> None:

@@ -15,7 +15,7 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表", "期限一览", "受案未立案"]
+CASES = ["案件列表", "期限一览", "在逃人员", "受案未立案"]
 OVERSEEN = [*CASES, "办案时长"]
 FORCES = ["专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
@@ -189,7 +189,7 @@ def test_a_forbidden_page_says_so_and_what_to_do(signed_in: Browser, station_off
 
 def test_an_expired_form_is_explained(fugou_detective: Officer) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(fugou_detective, backend="casemgr.accounts.backends.PoliceNumberBackend")
+    strict.force_login(fugou_detective, backend="django.contrib.auth.backends.ModelBackend")
     response = strict.post("/notices/read/")
     assert response.status_code == 403
     assert "刚才的操作没有执行。" in response.content.decode()

@@ -56,12 +56,16 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
 @pytest.mark.parametrize(
     ("role", "county", "keys"),
     [
-        (Role.DETECTIVE, FUGOU, ["own_clocks", "needs_report", "mine"]),
-        (Role.COUNTY_LEAD, FUGOU, ["requested", "listed", "clocks", "unfiled", "reporting", "all_jobs"]),
+        (Role.DETECTIVE, FUGOU, ["own_clocks", "unchecked", "own_cold_todo", "needs_report", "mine"]),
+        (
+            Role.COUNTY_LEAD,
+            FUGOU,
+            ["requested", "listed", "clocks", "unchecked", "cold_todo", "unfiled", "reporting", "all_jobs"],
+        ),
         (
             Role.CITY_SUPERVISOR,
             None,
-            ["release_pending", "report", "listed", "below", "unfiled", "approvals"],
+            ["release_pending", "report", "listed", "below", "unchecked", "unfiled", "approvals"],
         ),
         (Role.ANALYST, None, ["open"]),
         (Role.DATA_MANAGER, None, ["all_jobs", "open"]),
@@ -259,7 +263,7 @@ def test_a_card_shows_the_first_six_of_all(
     assert (len(card.rows), card.count.number) == (6, 8)
 
 
-@pytest.mark.parametrize("name", [*queues.CASE_QUEUES, *queues.SUPERVISION_QUEUES])
+@pytest.mark.parametrize("name", queues.QUEUES)
 def test_every_counter_agrees_with_the_rows_behind_it(
     supervisor: Officer,
     fugou_detective: Officer,
@@ -271,7 +275,7 @@ def test_every_counter_agrees_with_the_rows_behind_it(
     listed()
     review.acknowledge(by=fugou_lead, supervision=listed(victim="张秀英"), now=now)
     for person in (supervisor, fugou_detective, fugou_lead):
-        assert duties.counts([name], person)[name].number == duties.rows(name, person).count()
+        assert duties.counts([name], person)[name].number == queues.rows(name, person).count()
 
 
 def test_a_counter_stops_counting_at_its_cap(

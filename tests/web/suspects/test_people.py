@@ -227,7 +227,7 @@ def test_the_ring_shows_each_role_by_level_and_counts_a_person_once(
     assert ring["without_role"] == 1
     assert ring["levels"] == ["第1层", "第3层", "层级未定"]
     lines = {line["label"]: line for line in ring["lines"]}
-    assert lines["金主"]["cells"][0][0]["name"] == "刘海涛"
+    assert lines["金主"]["cells"][0]["people"][0]["name"] == "刘海涛"
     assert lines["组织者"]["total"] == 1
     assert "蛇头" in ring["missing"]
     assert "金主" not in ring["missing"]

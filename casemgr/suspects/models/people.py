@@ -19,9 +19,11 @@ from casemgr.common.fields import (
     EncryptedTextField,
     MoneyField,
     PartialDateField,
+    SearchKeyField,
     not_negative,
     partial_dates,
 )
+from casemgr.common.search import zh_index
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
 from casemgr.suspects.enums import (
@@ -34,7 +36,14 @@ from casemgr.suspects.enums import (
     MeasureKind,
     RingRole,
 )
-from casemgr.suspects.querysets import CaseSuspectQuerySet, DutyQuerySet, MeasureQuerySet, SuspectQuerySet
+from casemgr.suspects.querysets import (
+    CaseSuspectQuerySet,
+    DutyQuerySet,
+    MeasureQuerySet,
+    MergeRecordQuerySet,
+    SuspectQuerySet,
+)
+from casemgr.taskforces.models import CaptureTeam
 
 # As ranges, for which PostgreSQL needs no extension: the one person, and from the beginning to the end.
 _PERSON = Func(
@@ -47,7 +56,7 @@ class Suspect(Versioned):
     """A person who is suspected in one case or several (犯罪嫌疑人), in whichever counties.
 
     One resident number is one person. Without a number nobody can say that two are one: people of the same
-    name are two records.
+    name are two records, until somebody merges them.
     """
 
     name = models.CharField(_("姓名"), max_length=50)
@@ -59,12 +68,16 @@ class Suspect(Versioned):
     is_foreign = models.BooleanField(_("外国籍或无国籍"), default=False)
     country = models.CharField(_("国籍或所在境外国家、地区"), max_length=40, blank=True)
     is_deputy = models.BooleanField(_("人大代表或政协委员"), default=False)
+    is_unidentified = models.BooleanField(_("身份不明"), default=False)
+    search_text = SearchKeyField(of=("name", "alias"))
     created_at = models.DateTimeField(_("登记时间"))
 
     objects = SuspectQuerySet.as_manager()
 
-    PERSONAL = frozenset({"name", "alias", "resident_number", "resident_number_hash", "birth"})
-    PLAIN = frozenset({"country", "created_at", "gender", "id", "is_deputy", "is_foreign", "version"})
+    PERSONAL = frozenset({"name", "alias", "resident_number", "resident_number_hash", "birth", "search_text"})
+    PLAIN = frozenset(
+        {"country", "created_at", "gender", "id", "is_deputy", "is_foreign", "is_unidentified", "version"}
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("犯罪嫌疑人")
@@ -77,6 +90,10 @@ class Suspect(Versioned):
                 violation_error_message=_("该身份证号已登记在另一人名下。"),
             ),
             *partial_dates("birth", name_prefix="suspect"),
+        ]
+        indexes = [
+            zh_index("search_text", name="suspect_search"),
+            models.Index(fields=["name", "birth"], name="suspect_alike"),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +125,9 @@ class CaseSuspect(Versioned):
     caught_time = models.TimeField(_("抓获时间"), null=True, blank=True)
     caught_place = models.CharField(_("抓获地点"), max_length=100, blank=True)
     caught_mode = models.CharField(_("归案方式"), max_length=16, choices=CaughtMode, blank=True)
+    capture_team = models.ForeignKey(
+        CaptureTeam, models.PROTECT, null=True, blank=True, related_name="suspects", verbose_name=_("抓捕组")
+    )
     created_at = models.DateTimeField(_("登记时间"))
 
     objects = CaseSuspectQuerySet.as_manager()
@@ -116,6 +136,7 @@ class CaseSuspect(Versioned):
     PLAIN = frozenset(
         {
             "attributed_amount",
+            "capture_team",
             "case",
             "caught_date",
             "caught_mode",
@@ -147,6 +168,11 @@ class CaseSuspect(Versioned):
                 name="caught_some_day_in_some_way",
                 violation_error_message=_("抓获日期和归案方式要一起填写。"),
             ),
+            models.CheckConstraint(
+                condition=Q(capture_team=None) | Q(caught_date__isnull=False),
+                name="a_team_only_for_who_was_caught",
+                violation_error_message=_("未归案的人员不能填写抓捕组。"),
+            ),
             *not_negative("attributed_amount", name_prefix="suspect"),
         ]
 
@@ -162,8 +188,9 @@ class CaseSuspect(Versioned):
 class Measure(models.Model):
     """A coercive measure (强制措施) against one person in one case.
 
-    `base_at` is what its period is counted from: its beginning, or the discovery of another serious crime.
-    Until when it may last is kept as its deadline (`casemgr.deadlines`), under `target`.
+    `base_at` is what its period is counted from: its beginning, the discovery of another serious crime, or
+    the day on which his identity became known. Until when it may last is kept as its deadline
+    (`casemgr.deadlines`), under `target`. One that was recorded by mistake (录入错误) is voided and stays.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
@@ -181,12 +208,17 @@ class Measure(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(_("说明"), blank=True)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    void_reason = models.TextField(_("作废理由"), blank=True)
     created_at = models.DateTimeField(_("登记时间"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = MeasureQuerySet.as_manager()
 
-    PERSONAL = frozenset({"note"})
+    PERSONAL = frozenset({"note", "void_reason"})
     PLAIN = frozenset(
         {
             "base_at",
@@ -204,6 +236,8 @@ class Measure(models.Model):
             "permission_no",
             "started_at",
             "suspect",
+            "voided_at",
+            "voided_by",
         }
     )
 
@@ -215,6 +249,7 @@ class Measure(models.Model):
             ExclusionConstraint(
                 name="one_measure_at_a_time_per_person",
                 expressions=[(_PERSON, RangeOperators.OVERLAPS), (_PERIOD, RangeOperators.OVERLAPS)],
+                condition=Q(voided_at=None),
                 violation_error_message=_("与该人员已登记的强制措施期间重叠，请核对开始时间。"),
             ),
             models.CheckConstraint(
@@ -223,8 +258,17 @@ class Measure(models.Model):
                 name="measure_ended_by_somebody_for_some_reason",
                 violation_error_message=_("结束时间不能早于开始时间。"),
             ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="measure_voided_by_somebody_for_a_reason",
+            ),
         ]
-        indexes = [models.Index(fields=["case"], condition=Q(ended_at=None), name="measure_open")]
+        indexes = [
+            models.Index(
+                fields=["case"], condition=Q(ended_at=None, voided_at=None), name="measure_open_and_valid"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
@@ -233,6 +277,11 @@ class Measure(models.Model):
     def target(self) -> str:
         """What its deadline is kept under."""
         return f"measure:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds him now."""
+        return self.ended_at is None and self.voided_at is None
 
 
 class Extension(models.Model):
@@ -332,3 +381,45 @@ class Duty(models.Model):
     def was_late(self) -> bool:
         """Done, but after its twenty-four hours."""
         return self.done_at is not None and self.done_at > self.due_at
+
+
+class MergeRecord(models.Model):
+    """Two records of one person that became one (合并嫌疑人记录): what is needed to make them two again.
+
+    `before` holds both records and their parts in the cases as they were, `after` what came of it; sealed,
+    for it is personal data. `moved` names by table and key what changed hands, `gone` was the key of the
+    record that is no more.
+    """
+
+    kept = models.ForeignKey(Suspect, models.PROTECT, related_name="merges", verbose_name=_("保留的人员"))
+    gone = models.BigIntegerField(_("并入的人员编号"))
+    before = EncryptedTextField(_("合并前记录"))
+    after = EncryptedTextField(_("合并后记录"))
+    moved = models.JSONField(_("转移的记录"), default=dict)
+    reason = models.TextField(_("认定依据"))
+    at = models.DateTimeField(_("合并时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undo_reason = models.TextField(_("撤销理由"), blank=True)
+
+    objects = MergeRecordQuerySet.as_manager()
+
+    PERSONAL = frozenset({"after", "before", "reason", "undo_reason"})
+    PLAIN = frozenset({"at", "by", "gone", "id", "kept", "moved", "undone_at", "undone_by"})
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("人员合并记录")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None, undo_reason="")
+                | (Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undo_reason="")),
+                name="merge_undone_by_somebody_for_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} ← {self.gone}"

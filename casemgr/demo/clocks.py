@@ -1,0 +1,88 @@
+"""Suspects under measures whose periods run on the day the demonstration is made: soon over, over, just begun."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from casemgr.cases.enums import Status
+from casemgr.cases.models import Case
+from casemgr.common.clock import local_date
+from casemgr.demo import invented
+from casemgr.suspects.enums import CaughtMode, ExtensionKind, MeasureKind, RingRole
+from casemgr.suspects.services import duties, measures, people
+
+
+@dataclass(frozen=True)
+class Running:
+    """A measure, and how long before today it began."""
+
+    kind: MeasureKind
+    begun: timedelta
+    step: ExtensionKind | None = None
+
+
+# One of 扶沟's detectives has them all; the first detective of every other county the first two.
+RUNNING = [
+    Running(MeasureKind.DETENTION, timedelta(days=2, hours=3)),
+    Running(MeasureKind.ARREST, timedelta(days=54)),
+    Running(MeasureKind.DETENTION, timedelta(hours=16)),
+    Running(MeasureKind.DETENTION, timedelta(days=5), ExtensionKind.DETENTION_SPECIAL),
+    Running(MeasureKind.BAIL, timedelta(days=340)),
+    Running(MeasureKind.BAIL, timedelta(days=371)),
+    Running(MeasureKind.RESIDENCE, timedelta(days=170)),
+]
+BUSY = "162101"
+_ROLES = (RingRole.CARD_OWNER, RingRole.CASH_MULE, RingRole.LAUNDERER, RingRole.CALLER, RingRole.PROMOTER)
+
+
+def build(*, now: datetime) -> None:
+    """Let some of the newest cases under investigation have people in the hands of the police."""
+    random = Random(invented.SEED + 1)  # noqa: S311 - a demonstration is to be repeatable
+    cases = Case.objects.filter(status=Status.FILED, lead__isnull=False).select_related("lead", "county")
+    for number in sorted({case.lead.police_no for case in cases if case.lead.police_no.endswith("01")}):
+        wanted = RUNNING if number == BUSY else RUNNING[:2]
+        newest = cases.filter(lead__police_no=number).order_by("-filed_date", "-pk")[: len(wanted)]
+        for place, (case, running) in enumerate(zip(newest, wanted, strict=False)):
+            _hold(case, running, _ROLES[place % len(_ROLES)], random, now)
+
+
+def _hold(case: Case, running: Running, role: RingRole, random: Random, now: datetime) -> None:
+    begun = now - running.begun
+    row = people.add(
+        by=case.lead,
+        case=case,
+        name=invented.name(random),
+        resident_number=invented.resident_number(random),
+        roles=[role],
+        now=begun,
+    )
+    row = people.caught(
+        by=case.lead,
+        case_suspect=row,
+        version=row.version,
+        caught_date=local_date(begun - timedelta(hours=3)),
+        caught_mode=CaughtMode.LOCAL,
+        caught_place=case.county.name,
+        now=begun,
+    )
+    measure = measures.take(
+        by=case.lead,
+        case_suspect=row,
+        kind=running.kind,
+        started_at=begun,
+        document_no=f"{case.county.short_name}公（刑）{running.kind.label[:1]}字〔{begun:%Y}〕{case.pk}号",
+        now=begun + timedelta(hours=1),
+    )
+    if running.step:
+        measures.extend(
+            by=case.lead,
+            measure=measure,
+            step=running.step,
+            decided_at=begun + timedelta(days=2),
+            document_no=f"{case.county.short_name}公（刑）延拘字〔{begun:%Y}〕{case.pk}号",
+            now=begun + timedelta(days=2, hours=1),
+        )
+    if running.begun > timedelta(days=1):
+        for duty in measure.duties.all():
+            done = begun + timedelta(hours=9)
+            duties.settle(by=case.lead, duty=duty, done_at=done, now=done + timedelta(hours=1))

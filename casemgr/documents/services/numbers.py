@@ -1,0 +1,32 @@
+"""Who issues, and the next number of his series (文号)."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from casemgr.counties.models import Unit
+from casemgr.documents.models import Issuer, Kind, Series
+
+
+def issuer_of(unit: Unit) -> Issuer:
+    """The unit itself if it issues documents under its own word, else the nearest above it that does."""
+    above: Unit | None = unit
+    while above is not None:
+        if issuer := Issuer.objects.select_related("unit").filter(unit=above).first():
+            return issuer
+        above = above.parent
+    raise ValidationError(
+        _("%(unit)s及其上级都没有登记发文代字，请联系数据管理员在“发文单位”中登记。") % {"unit": unit.name}
+    )
+
+
+def draw(unit: Unit, kind: Kind, year: int) -> int:
+    """The next number of a series: 1, 2, 3 … without a gap.
+
+    Must run in the transaction of what is numbered. Its row stays locked until that ends: the next one waits,
+    and a number whose transaction is rolled back is given again.
+    """
+    Series.objects.bulk_create([Series(unit=unit, kind=kind, year=year)], ignore_conflicts=True)
+    series = Series.objects.select_for_update().get(unit=unit, kind=kind, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last

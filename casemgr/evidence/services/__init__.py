@@ -1,0 +1,1 @@
+"""Evidence: registered, handed on, tested; its files kept and checked."""
