@@ -1,7 +1,7 @@
 """The state machine of a case: who moves it from where to where, and what must be said."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from casemgr.cases.services import progress
 from casemgr.cases.workflow import REQUESTABLE, WORKFLOW
 from casemgr.common import clock
 from casemgr.common.clock import local_date
+from casemgr.deadlines import services as deadlines
+from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
 from casemgr.supervision.services import listing
 
@@ -134,6 +136,73 @@ def test_who_only_reads_moves_nothing(
         for act in roads:
             with pytest.raises(PermissionDenied):
                 progress.advance(by=reader, case=put(case, status), act=act, now=now, **said(act))
+
+
+EVERYBODY = {
+    "fugou_lead": set(Act),
+    "fugou_detective": DETECTIVES_OWN,
+    "fugou_colleague": set(),
+    "huaiyang_lead": set(),
+    "huaiyang_detective": set(),
+    "supervisor": set(),
+    "analyst": set(),
+    "data_manager": set(),
+    "auditor": set(),
+    "station_officer": set(),
+    "legal_reviewer": set(),
+    "system_administrator": set(),
+}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_forbidden_transition_is_refused_to_everybody(
+    who: str, case: Case, request: pytest.FixtureRequest
+) -> None:
+    """Each act from each status: who may never do it is told so; who may, where the case stands."""
+    officer, his = request.getfixturevalue(who), EVERYBODY[who]
+    for status in Status:
+        case.status = status
+        for act in Act:
+            if act not in his:
+                with pytest.raises(PermissionDenied):
+                    WORKFLOW.gate(case, act, officer)
+            elif act not in ROADS[status]:
+                with pytest.raises(ValidationError, match="当前状态"):
+                    WORKFLOW.gate(case, act, officer)
+            else:
+                assert WORKFLOW.gate(case, act, officer).target == ROADS[status][act]
+
+
+def test_an_investigation_is_not_concluded_over_a_legal_period_that_ran_out(
+    case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
+) -> None:
+    put(case, S.SENT)
+    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=now)
+    put(case, S.INVESTIGATING)
+    told = {"by": fugou_lead, "case": case, "act": Act.CONCLUDE, "conditions": CONCLUDED}
+    later = now + timedelta(days=40)
+    deadlines.tick(now=later)
+    with pytest.raises(ValidationError, match="补充侦查"):
+        progress.advance(**told, now=later)
+    overdue = Deadline.objects.running().get(case=case)
+    deadlines.waive(deadline=overdue, by=fugou_lead, reason="已补充侦查完毕，漏登", now=later)
+    assert progress.advance(**told, now=later).status == S.CONCLUDED
+
+
+@pytest.mark.parametrize(("days", "complaint"), [(1, "不能晚于今天"), (-4000, "不能早于立案日期")])
+def test_a_decision_has_a_day_that_can_be(
+    days: int, complaint: str, case: Case, fugou_detective: Officer, now: datetime
+) -> None:
+    day = local_date(now) + timedelta(days=days)
+    with pytest.raises(ValidationError, match=complaint):
+        progress.advance(
+            by=fugou_detective,
+            case=put(case, S.SENT),
+            act=Act.RECORD_PROSECUTION,
+            document_no="扶检刑诉〔2023〕8号",
+            decided_on=day,
+            now=now,
+        )
 
 
 def test_another_countys_lead_moves_nothing(case: Case, huaiyang_lead: Officer, now: datetime) -> None:

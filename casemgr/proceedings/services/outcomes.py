@@ -50,6 +50,11 @@ def decide(
         raise ValidationError(
             {"suspects": _("所选人员中已有人登记提起公诉：%(names)s。") % {"names": prosecuted}}
         )
+    penalised = _chosen(case, suspects, AdminPenalty.objects.all())
+    if penalised and kind == DecisionKind.PROSECUTED:
+        raise ValidationError(
+            {"suspects": _("以下人员在本案已登记行政处罚，请先核对：%(names)s。") % {"names": penalised}}
+        )
     told = {"document_no": document_no, "decided_on": decided_on}
     rows = [_saved(ProsecutionDecision, case, one, by, now, kind=kind, **told) for one in suspects]
     _tell(EventKind.DECISION_RECORDED, case, by, now, len(rows), outcome=kind, **told)
@@ -114,9 +119,9 @@ def penalise(
     days: int | None = None,
     amount: Decimal = Decimal(0),
 ) -> list[AdminPenalty]:
-    """Record an administrative penalty. Not on whom a criminal measure was taken against in this case.
+    """Record an administrative penalty, of nobody prosecuted or under a criminal measure in this case.
 
-    So the two totals never overlap on the same person and case; `suspects` looks the other way round.
+    So the totals never overlap on the same person and case; `suspects` looks the other way round.
     """
     case = held(by, case)
     _check(case, None, suspects, decided_on, now)
@@ -128,6 +133,10 @@ def penalise(
                 "suspects": _("以下人员在本案已被采取刑事强制措施，不能登记行政处罚：%(names)s。")
                 % {"names": names}
             }
+        )
+    if names := _chosen(case, suspects, ProsecutionDecision.objects.prosecuted()):
+        raise ValidationError(
+            {"suspects": _("以下人员在本案已被提起公诉，不能登记行政处罚：%(names)s。") % {"names": names}}
         )
     told = {"document_no": document_no, "decided_on": decided_on}
     more = {"kind": kind, "basis": basis, "days": days, "amount": amount}

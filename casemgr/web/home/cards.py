@@ -148,7 +148,7 @@ KINDS = (
         _("我的案件期限"),
         _("您的案件没有正在计算的期限。"),
         listing=DEADLINES,
-        read=rows.own_deadline,
+        read=rows.deadline,
         rights=(Right.EDIT_OWN_CASES,),
         order=("due_at", "pk"),
         queue="mine",

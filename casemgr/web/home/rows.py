@@ -58,8 +58,8 @@ def with_waiting(rows: Any, officer: Officer) -> Any:
 
 
 def with_case(rows: Any, officer: Officer) -> Any:
-    """Deadlines with the case they run on."""
-    return rows.select_related("case")
+    """Deadlines with the case they run on, and who works it."""
+    return rows.select_related("case").prefetch_related("case__assistant_rows")
 
 
 def with_reading(rows: Any, officer: Officer) -> Any:
@@ -172,18 +172,12 @@ def below(row: Any, officer: Officer, now: datetime) -> Row:
 
 
 def deadline(row: Any, officer: Officer, now: datetime) -> Row:
-    return _deadline(row, officer, now)
-
-
-def own_deadline(row: Any, officer: Officer, now: datetime) -> Row:
-    return _deadline(row, officer, now, is_own=True)
-
-
-def _deadline(row: Any, officer: Officer, now: datetime, *, is_own: bool = False) -> Row:
+    # A to-do may be his while the case is not: its name is shown as he sees the case.
+    in_clear = rules.sees_in_clear(officer, row.case)
     return Row(
         title=f"{row.kind_label} {shown_end(row.due_at)}",
         url=reverse("cases:detail", args=[row.case_id]),
-        text=_name(row.case, officer, is_own),
+        text=row.case.name if in_clear else row.case.masked_name,
         note=remaining(row, now),
         urgent=row.due_at < now,
     )

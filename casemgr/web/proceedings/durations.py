@@ -71,7 +71,7 @@ class Durations(Page):
             spans=list(SPAN_LABELS.values()),
             counties=self._by_county(found, county),
             months=[_line(_("%(month)d月") % {"month": month}, found.get((None, month))) for month in MONTHS],
-            whole=_line(county.short_name if county else _("合计"), found.get((None, None))),
+            whole=_line(county.short_name if county else _("全部"), found.get((None, None))),
             reset_url=reverse("proceedings:durations"),
             **context,
         )

@@ -81,7 +81,7 @@ class ConsultationForm(forms.Form):
     def topics(self) -> list[dict[str, Any]]:
         """The fields of each topic, for the template."""
         return [
-            {"label": kind.label, "fields": [self[f"{kind}_{name}"] for name in _OF_TOPIC]}
+            {"label": kind.label, **{name: self[f"{kind}_{name}"] for name in _OF_TOPIC}}
             for kind in TopicKind
         ]
 
@@ -92,7 +92,8 @@ class ConsultationForm(forms.Form):
             if any(typed.get(name) for name in names):
                 for name in names:
                     if not typed.get(name) and name not in self.errors:
-                        self.add_error(name, _("填写了本议题的其他内容，此项也要填写。"))
+                        missing = _("“%(topic)s”议题填写了其他内容，此项也要填写。")
+                        self.add_error(name, missing % {"topic": kind.label})
         return typed
 
     def said(self) -> list[Said]:

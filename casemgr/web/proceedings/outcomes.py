@@ -67,7 +67,7 @@ class Penalise(OfPeople):
     form_class = PenaltyForm
     write = staticmethod(outcomes.penalise)
     notice = gettext_lazy(
-        "尚不构成犯罪的，可处十日以上十五日以下拘留，没收违法所得，处违法所得一倍以上十倍以下罚款；"
+        "尚不构成犯罪的，处十日以上十五日以下拘留；没收违法所得，处违法所得一倍以上十倍以下罚款，"
         "没有违法所得或者违法所得不足一万元的，处十万元以下罚款（反诈法第38条）。"
         "本案中已被采取刑事强制措施的人员不在此登记。"
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgr.cases import clocks
-from casemgr.cases.enums import Act, EventKind, Status
+from casemgr.cases.enums import ENDED, Act, EventKind, Status
 from casemgr.cases.services import filing
 from casemgr.cases.workflow import MOST_RETURNS
 from casemgr.common.clock import local_date
@@ -44,12 +44,13 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
     case = page.case
     may_edit = page.may_edit
     return {
-        "stages": durations.of_case(case),
+        "stages": durations.of_case(case) if case.filed_date else [],
         "clocks": _clocks(page),
         "notes": _notes(page),
         "may_extend": may_edit and bool(filing.limits_open_to(page.officer, case, page.now)),
         "may_follow": may_edit and bool(filing.followups_open(case)),
         "consultations": _consultations(page),
+        "may_consult": may_edit and case.status not in ENDED,
         "inquiries": _inquiries(page),
         "needs_inquiry": case.is_card and not case.inquiries.concluded().exists(),
         "may_decide": may_edit and case.status in AT_THE_PROCURATORATE,
