@@ -38,12 +38,19 @@ _ROLES = (RingRole.CARD_OWNER, RingRole.CASH_MULE, RingRole.LAUNDERER, RingRole.
 def build(*, now: datetime) -> None:
     """Let some of the newest cases under investigation have people in the hands of the police."""
     random = Random(invented.SEED + 1)  # noqa: S311 - a demonstration is to be repeatable
-    cases = Case.objects.filter(status=Status.FILED, lead__isnull=False).select_related("lead", "county")
-    for number in sorted({case.lead.police_no for case in cases if case.lead.police_no.endswith("01")}):
-        wanted = RUNNING if number == BUSY else RUNNING[:2]
-        newest = cases.filter(lead__police_no=number).order_by("-filed_date", "-pk")[: len(wanted)]
-        for place, (case, running) in enumerate(zip(newest, wanted, strict=False)):
-            _hold(case, running, _ROLES[place % len(_ROLES)], random, now)
+    open_cases = Case.objects.filter(status__in=(Status.FILED, Status.INVESTIGATING))
+    cases = open_cases.select_related("lead", "county").order_by("-filed_date", "-pk")
+    for number in sorted(set(cases.values_list("lead__police_no", flat=True))):
+        if not number.endswith("01"):
+            continue
+        free = list(cases.filter(lead__police_no=number))
+        for place, running in enumerate(RUNNING if number == BUSY else RUNNING[:2]):
+            # Nobody was held before his case was filed.
+            began = local_date(now - running.begun)
+            case = next((case for case in free if case.filed_date <= began), None)
+            if case:
+                free.remove(case)
+                _hold(case, running, _ROLES[place % len(_ROLES)], random, now)
 
 
 def _hold(case: Case, running: Running, role: RingRole, random: Random, now: datetime) -> None:

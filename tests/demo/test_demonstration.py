@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Status
@@ -15,11 +16,14 @@ from casemgr.cases.models import Case, Victim
 from casemgr.common.identity import read_phone, read_resident_number
 from casemgr.counties.models import Posting
 from casemgr.counties.rights import Role
+from casemgr.deadlines.models import Deadline
 from casemgr.demo import demonstration, invented, people
 from casemgr.notices.models import Notice
 from casemgr.supervision.models import Supervision
 from casemgr.supervision.services import escalation
-from casemgr.suspects.models import FugitiveWatch
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure
+from casemgr.taskforces.models import AccessRequest, TaskForce
+from casemgr.taskforces.services import forces
 
 TODAY = date(2026, 11, 21)
 
@@ -86,6 +90,48 @@ def test_no_ledger_writes_over_a_case_registered_by_hand(house: None) -> None:
         line[:23] for ledger in invented.ledgers(TODAY) for line in ledger.content.decode().split("\n")
     ]
     assert all(int(number[-4:]) > invented.BY_HAND for number in numbers if number.startswith("A4116"))
+
+
+def test_the_rings_of_the_named_cases_have_the_numbers_of_the_articles(demonstrated: None) -> None:
+    rings = {name: CaseSuspect.objects.filter(case__special_name=name) for name in ("5·18", "2·16", "6·16")}
+    assert {name: rows.count() for name, rows in rings.items()} == {"5·18": 329, "2·16": 291, "6·16": 372}
+    caught = {name: rows.exclude(caught_date=None).count() for name, rows in rings.items()}
+    assert caught == {"5·18": 329, "2·16": 286, "6·16": 372}
+    for name, financiers, core in (("5·18", 2, 6), ("2·16", 2, 23)):
+        assert rings[name].filter(roles__contains=["financier"]).count() == financiers
+        assert rings[name].filter(roles__contains=["core_member"]).count() == core
+    assert all(row.suspect.resident_number.startswith("411600") for row in rings["6·16"].with_person())
+
+
+def test_the_task_force_of_six_sixteen_adds_up(demonstrated: None) -> None:
+    force = TaskForce.objects.get(name="6·16专案专班")
+    assert forces.totals(force) == {
+        "teams": 25, "provinces": 18, "team_caught": 372, "raids": 3, "raid_caught": 317,
+    }  # fmt: skip
+    named = force.teams.annotate(named=Count("suspects")).values_list("caught", "named")
+    assert all(caught == number for caught, number in named)
+    serving = force.memberships.serving(TODAY).values_list("officer__police_no", flat=True)
+    assert set(serving) == {"162111", "162101", "160301", "162201"}
+    raids = TaskForce.objects.get(name="2·16专案专班")
+    assert forces.totals(raids)["raid_caught"] == 286
+
+
+def test_five_prominent_types_have_their_task_force_and_somebody_asks_to_read(demonstrated: None) -> None:
+    assert all(force for _type, force in forces.prominent(TODAY))
+    helpers = Officer.objects.filter(memberships__task_force__kind="type_special")
+    assert not helpers.filter(police_no__in=["160301", "162201"]).exists()
+    request = AccessRequest.objects.get()
+    assert (request.state, request.county.code) == ("pending", "411621")
+
+
+def test_the_clocks_of_a_detective_run(demonstrated: None) -> None:
+    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
+    own = Deadline.objects.running().filter(case__lead__police_no="162101")
+    assert own.filter(due_at__gt=now, due_at__lt=now + timedelta(days=9)).count() >= 4
+    held = Measure.objects.open().select_related("case")
+    assert all(measure.case.filed_date <= measure.started_at.date() for measure in held)
+    others = held.exclude(case__lead__police_no="162101")
+    assert others.values("county").distinct().count() >= 8
 
 
 def test_somebody_waits_for_each_lead(demonstrated: None) -> None:

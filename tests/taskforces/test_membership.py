@@ -313,3 +313,26 @@ def test_what_is_shared_is_asked_once_and_named_by_key(
             list(Victim.objects.visible_to(member))
     assert sum("taskforces_membership" in query["sql"] for query in asked.captured_queries) == 1
     assert f'"cases_case"."id" IN ({shared.pk})' in str(Case.objects.visible_to(member).query)
+
+
+def test_a_lead_who_serves_elsewhere_works_there_in_clear_and_decides_nothing(
+    shared: Case, serve: Serve, huaiyang_lead: Officer, again: Again, now: datetime
+) -> None:
+    assert not sees(again(huaiyang_lead), shared)
+    serve(huaiyang_lead)
+    member = again(huaiyang_lead)
+    assert rules.sees_in_clear(member, shared) and rules.may_work(member, shared)
+    assert not any(
+        may(member, shared) for may in (rules.may_edit, rules.may_approve, rules.may_assign, rules.may_reveal)
+    )
+    assert not list(WORKFLOW.open_to(shared, member))
+
+
+def test_an_analyst_who_serves_reads_in_clear_and_writes_nothing(
+    shared: Case, serve: Serve, analyst: Officer, again: Again
+) -> None:
+    assert not rules.sees_in_clear(again(analyst), shared)
+    serve(analyst)
+    member = again(analyst)
+    assert rules.sees_in_clear(member, shared)
+    assert not rules.may_work(member, shared)

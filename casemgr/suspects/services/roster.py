@@ -103,9 +103,9 @@ def enter(
     ]
     if not wanted:
         return []
+    known = sum(one.suspect is not None for one in wanted)
     rows = _write(case, wanted, now)
     roles = Counter(role for row in rows for role in row.roles)
-    known = sum(one.suspect is not None for one in wanted)
     told = {
         "number": len(rows),
         "known": known,

@@ -14,6 +14,7 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Act, WithdrawGround
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import progress, victims
+from casemgr.common.clock import local_date
 from casemgr.common.keyset import Count
 from casemgr.counties.rights import Role
 from casemgr.exchange.enums import Kind, State
@@ -21,6 +22,7 @@ from casemgr.exchange.models import Job
 from casemgr.supervision.enums import Verdict
 from casemgr.supervision.models import Supervision
 from casemgr.supervision.services import escalation, review
+from casemgr.taskforces.services import requests
 from casemgr.web import duties, queues
 from casemgr.web.home.cards import Card, workbench
 from tests.personas import FUGOU, HUAIYANG
@@ -60,7 +62,17 @@ def report(supervision: Supervision, by: Officer, now: datetime) -> object:
         (
             Role.COUNTY_LEAD,
             FUGOU,
-            ["requested", "listed", "clocks", "unchecked", "cold_todo", "unfiled", "reporting", "all_jobs"],
+            [
+                "requested",
+                "access_requests",
+                "listed",
+                "clocks",
+                "unchecked",
+                "cold_todo",
+                "unfiled",
+                "reporting",
+                "all_jobs",
+            ],
         ),
         (
             Role.CITY_SUPERVISOR,
@@ -150,6 +162,24 @@ def test_a_lead_sees_what_his_detectives_ask_for(
 @pytest.mark.parametrize(
     ("hours", "note", "urgent"), [(2, "未签收 2小时", False), (26, "逾期未签收 26小时", True)]
 )
+def test_a_lead_sees_who_asks_to_read_a_case_of_his_county(
+    fugou_lead: Officer, huaiyang_lead: Officer, huaiyang_detective: Officer, make_case: Callable[..., Case],
+    now: datetime,
+) -> None:  # fmt: skip
+    case, today = make_case(FUGOU), local_date(now)
+    asked = requests.ask(
+        by=huaiyang_detective, number=case.number, reason="串并", since=today, until=today, now=now
+    )
+    card = cards(fugou_lead, now)["access_requests"]
+    assert (card.count.number, card.rows[0].title, card.rows[0].url) == (
+        1, case.number, f"/task-forces/requests/{asked.pk}/",
+    )  # fmt: skip
+    assert "陈晓燕" in card.rows[0].text
+    assert cards(huaiyang_lead, now)["access_requests"].count.number == 0
+    requests.grant(by=fugou_lead, request=asked, now=now)
+    assert cards(fugou_lead, now)["access_requests"].count.number == 0
+
+
 def test_the_supervisor_sees_how_long_a_notice_lies_unsigned(
     supervisor: Officer,
     listed: Callable[..., Supervision],

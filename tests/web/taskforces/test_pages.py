@@ -5,13 +5,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.models import Case
+from casemgr.audit.models import Event
+from casemgr.cases.models import Case, FraudType
+from casemgr.counties.models import Unit
+from casemgr.counties.rights import Role
+from casemgr.counties.services import post
+from casemgr.suspects.models import CaseSuspect
+from casemgr.suspects.services import people
 from casemgr.taskforces.models import CaptureTeam, Membership, Raid, TaskForce, TaskForceCase
-from casemgr.taskforces.services import members
+from casemgr.taskforces.services import forces, members
 from tests.personas import FUGOU, HUAIYANG
 from tests.web.cases.conftest import Screen
 
@@ -206,9 +214,8 @@ def test_a_member_reads_notes_and_finds_the_case(
     serve(huaiyang_detective)
     assert send(huaiyang_detective, "cases:note", shared.pk, text="已调取流水").status == 302
     page = look(huaiyang_detective, "cases:detail", shared.pk, tab="history")
-    assert (
-        "已调取流水" in page.text and "专班成员" in page.text and "督办" not in page.text.split("为何可见")[0]
-    )
+    assert "已调取流水" in page.text and "专案组”成员" in page.text
+    assert "督办" not in page.text.split("为何可见")[0]
     listed = look(huaiyang_detective, "cases:list")
     assert shared.case_no in listed.text and "扶沟" in listed.text
     assert listed.response.context["count"].number == 1
@@ -289,3 +296,186 @@ def test_ones_own_case_is_pointed_out_and_what_was_typed_stays(
     assert page.status == 422 and "可以直接查看" in page.text and case.case_no in page.html
     long = _ask(send, fugou_colleague, "A1", today, until=str(today + timedelta(days=200)))
     assert long.status == 422 and "最长90天" in long.text
+
+
+@pytest.fixture
+def team(force: TaskForce, fugou_lead: Officer, now: datetime) -> CaptureTeam:
+    return forces.record_team(
+        by=fugou_lead, task_force=force, leader="王建国", members="马超", province="22", city="长春",
+        departed_on=date(2023, 7, 1), returned_on=date(2023, 7, 9), caught=2, now=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def suspects(shared: Case, fugou_detective: Officer, now: datetime) -> list[CaseSuspect]:
+    told = {"by": fugou_detective, "case": shared, "now": now}
+    return [people.add(name=name, **told) for name in ("刘海涛", "王某", "赵某")]
+
+
+def caught(row: CaseSuspect, by: Officer, now: datetime, team: CaptureTeam | None = None) -> None:
+    row.refresh_from_db()
+    people.caught(
+        by=by, case_suspect=row, version=row.version, caught_date=date(2023, 7, 5),
+        caught_mode="cross_province", capture_team=team, now=now,
+    )  # fmt: skip
+
+
+def test_what_the_teams_tell_is_held_against_the_case(
+    force: TaskForce, shared: Case, team: CaptureTeam, suspects: list[CaseSuspect], fugou_detective: Officer,
+    look: Look, now: datetime,
+) -> None:  # fmt: skip
+    def said() -> str:
+        on_case = look(fugou_detective, "cases:detail", shared.pk, tab="forces").text
+        on_force = look(fugou_detective, "taskforces:detail", force.pk).text
+        sentence = on_force.split("抓捕组 1 个，赴 1 个省份，抓获 2 人。 ")[1].split("。")[0]
+        assert sentence in on_case
+        return sentence
+
+    assert said() == "专班案件已归案 0 人，少 2 人：请核对是否有人尚未登记归案"
+    caught(suspects[0], fugou_detective, now, team)
+    caught(suspects[1], fugou_detective, now, team)
+    assert said() == "专班案件已归案 2 人，两数一致"
+    assert "其中 2 人已注明由哪个抓捕组抓获" in look(fugou_detective, "taskforces:detail", force.pk).text
+    caught(suspects[2], fugou_detective, now)
+    assert said().startswith("专班案件已归案 3 人，多 1 人")
+
+
+def test_more_caught_in_raids_than_at_all_is_pointed_out(
+    force: TaskForce, shared: Case, team: CaptureTeam, fugou_lead: Officer, look: Look, now: datetime
+) -> None:
+    forces.record_raid(by=fugou_lead, task_force=force, on=date(2023, 7, 5), places="长春", caught=5, now=now)
+    assert "收网抓获 5 人，多于案件归案的 0 人" in look(fugou_lead, "taskforces:detail", force.pk).text
+
+
+def test_of_a_hidden_case_not_even_a_sum_is_told(
+    force: TaskForce, shared: Case, team: CaptureTeam, suspects: list[CaseSuspect], serve: Serve,
+    huaiyang_detective: Officer, huaiyang_lead: Officer, fugou_detective: Officer, look: Look, now: datetime,
+) -> None:  # fmt: skip
+    caught(suspects[0], fugou_detective, now, team)
+    serve(huaiyang_detective)
+    page = look(huaiyang_lead, "taskforces:detail", force.pk)
+    assert "归案人数无法在此核对" in page.text
+    assert page.response.context["teams"][0].named == 0
+    assert "案件归案" not in page.text
+
+
+def test_who_was_caught_by_a_team_says_by_which(
+    force: TaskForce, shared: Case, team: CaptureTeam, suspects: list[CaseSuspect], fugou_detective: Officer,
+    fugou_lead: Officer, make_case: Callable[..., Case], look: Look, send: Send, now: datetime,
+) -> None:  # fmt: skip
+    address = ("suspects:caught", shared.pk, suspects[0].pk)
+    form = look(fugou_detective, *address)
+    assert "第1组（吉林长春）" in form.text
+    typed = {
+        "caught_0": "2023-07-05", "caught_1": "", "caught_mode": "cross_province",
+        "opened": form.html.split('name="opened" value="')[1].split('"')[0],
+    }  # fmt: skip
+    assert send(fugou_detective, *address, capture_team="999999", **typed).status == 422
+    assert send(fugou_detective, *address, capture_team=str(team.pk), **typed).status == 302
+    tab = look(fugou_detective, "cases:detail", shared.pk, tab="suspects").text
+    assert "第1组（吉林长春）" in tab
+    # A case without a task force has no team to choose, and takes none.
+    other = make_case(FUGOU, lead=fugou_detective)
+    alone = people.add(by=fugou_detective, case=other, name="孙某", now=now)
+    assert "capture_team" not in look(fugou_detective, "suspects:caught", other.pk, alone.pk).html
+    with pytest.raises(ValidationError, match="不办理本案"):
+        caught(alone, fugou_detective, now, team)
+    # Taken back from the task force, what was recorded stays and may be corrected.
+    members.remove_case(by=fugou_lead, row=TaskForceCase.objects.get(), reason="移回", now=now)
+    assert "第1组（吉林长春）" in look(fugou_detective, *address).text
+    caught(suspects[0], fugou_detective, now, team)
+
+
+def test_the_database_knows_no_team_of_somebody_at_large(
+    team: CaptureTeam, suspects: list[CaseSuspect]
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CaseSuspect.objects.filter(pk=suspects[0].pk).update(capture_team=team)
+
+
+def test_teams_are_written_down_one_after_the_other(
+    force: TaskForce, look: Look, send: Send, fugou_detective: Officer
+) -> None:
+    page = look(fugou_detective, "taskforces:new-team", force.pk)
+    assert "下一个组号是1。" in page.text and "保存并登记下一组" in page.text
+    typed = {
+        "leader": "王建国",
+        "members": "马超、孙亮",
+        "province": "22",
+        "departed_on": "2023-07-01",
+        "caught": "1",
+    }
+    done = send(fugou_detective, "taskforces:new-team", force.pk, next="1", **typed)
+    assert done.response.url == reverse("taskforces:new-team", args=[force.pk])
+    assert "马超、孙亮" in look(fugou_detective, "taskforces:detail", force.pk).text
+    assert send(fugou_detective, "taskforces:new-team", force.pk, **typed | {"province": ""}).status == 422
+
+
+def test_a_team_and_a_raid_entered_by_mistake_are_put_right_or_struck_out(
+    force: TaskForce, shared: Case, team: CaptureTeam, suspects: list[CaseSuspect], fugou_detective: Officer,
+    look: Look, send: Send, now: datetime,
+) -> None:  # fmt: skip
+    caught(suspects[0], fugou_detective, now, team)
+    refused = send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, reason="误登")
+    assert refused.status == 422 and "已有嫌疑人登记为该组抓获" in refused.text
+    caught(suspects[0], fugou_detective, now)
+    assert "第1组（吉林）" in look(fugou_detective, "taskforces:remove-team", force.pk, team.pk).text
+    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk).status == 422
+    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, reason="误登").status == 302
+    assert not force.teams.exists()
+    told = Event.objects.get(action="taskforce.captureteam_removed")
+    assert told.detail == {"number": 1, "caught": 2, "reason": "误登"}
+
+    raid = forces.record_raid(
+        by=fugou_detective, task_force=force, on=date(2023, 7, 5), places="长春", now=now
+    )
+    typed = {"on": "2023-07-06", "places": "长春、吉林", "caught": "7"}
+    assert send(fugou_detective, "taskforces:raid", force.pk, raid.pk, **typed).status == 302
+    raid.refresh_from_db()
+    assert (raid.seq, raid.places, raid.caught) == (1, "长春、吉林", 7)
+    assert send(fugou_detective, "taskforces:remove-raid", force.pk, raid.pk, reason="误登").status == 302
+    assert not force.raids.exists()
+
+
+def test_a_sixth_type_gets_its_task_force_only_from_the_city(
+    send: Send, fugou_lead: Officer, supervisor: Officer, fugou_detective: Officer
+) -> None:
+    typed = {
+        "name": "购物类案专班", "kind": "type_special", "leader": fugou_detective.police_no,
+        "lead_unit": Unit.objects.get(code=f"{FUGOU}000000").pk, "opened_on": "2026-01-05",
+        "fraud_type": FraudType.objects.get(code="shop").pk,
+    }  # fmt: skip
+    refused = send(fugou_lead, "taskforces:new", **typed)
+    assert refused.status == 422 and "不在五类突出案件之内" in refused.text
+    assert send(supervisor, "taskforces:new", **typed).status == 302
+    five = {**typed, "name": "刷单类案专班", "fraud_type": FraudType.objects.get(code="brush").pk}
+    assert send(fugou_lead, "taskforces:new", **five).status == 302
+
+
+def test_the_case_names_its_task_forces_and_offers_the_others_to_its_lead_alone(
+    force: TaskForce, case: Case, look: Look, fugou_lead: Officer, fugou_detective: Officer,
+    data_manager: Officer, now: datetime,
+) -> None:  # fmt: skip
+    link = f"{reverse('taskforces:new-case', args=[force.pk])}?number={case.number}"
+    assert link in look(fugou_lead, "cases:detail", case.pk, tab="forces").html
+    assert case.number in look(fugou_lead, "taskforces:new-case", force.pk, number=case.number).html
+    labels = [tab["label"] for tab in look(fugou_detective, "cases:detail", case.pk).response.context["tabs"]]
+    assert "专班" not in labels
+    members.add_case(by=fugou_lead, task_force=force, case=case, now=now)
+    shown = look(fugou_detective, "cases:detail", case.pk, tab="forces")
+    assert "“6·16”专案组" in shown.text and link not in shown.html
+    labels = [tab["label"] for tab in look(data_manager, "cases:detail", case.pk).response.context["tabs"]]
+    assert "专班" not in labels
+
+
+def test_members_are_shown_with_where_they_come_from_and_a_new_post_ends_it(
+    force: TaskForce, shared: Case, serve: Serve, look: Look, fugou_lead: Officer,
+    huaiyang_detective: Officer, now: datetime,
+) -> None:  # fmt: skip
+    serve(huaiyang_detective)
+    page = look(fugou_lead, "taskforces:detail", force.pk)
+    assert "陈晓燕" in page.text and "淮阳区" in page.text and "派员单位 2" in page.text
+    later = now + timedelta(seconds=1)
+    unit = Unit.objects.get(code="411623000000")
+    post(by=None, officer=huaiyang_detective, role=Role.DETECTIVE, unit=unit, now=later)
+    assert "岗位已变动，须重新加入" in look(fugou_lead, "taskforces:detail", force.pk).text
