@@ -16,7 +16,7 @@ from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
 CASES = ["案件列表", "期限一览"]
-FORCES = ["专班"]
+FORCES = ["积案档案", "专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
 
