@@ -49,9 +49,10 @@ def build(*, now: datetime) -> None:
 
 
 def _invent(case: Case, *, is_read: bool, now: datetime) -> None:
-    """One dossier, opened last year and consulted on; only the first of a county was read this year."""
+    """One dossier, opened last year if the case is so old; the first of a county was just read again."""
     today = local_date(now)
-    opened_at = max(at(date(today.year - 1, 11, 20), 9), now - timedelta(days=360))
+    filed_at = at((case.filed_date or case.reported_date) + timedelta(days=1), 9)
+    opened_at = min(now, max(at(date(today.year - 1, 11, 20), 9), now - timedelta(days=360), filed_at))
     dossier = _open(case, Category.FRAUD, opened_at)
     dossier = _limited(dossier, Penalty.FIVE_TO_TEN, opened_at)
     lead = case.lead

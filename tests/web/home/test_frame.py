@@ -17,7 +17,7 @@ from tests.personas import FUGOU
 Browser = Callable[[Officer], Client]
 CASES = ["案件列表", "期限一览", "在逃人员", "受案未立案"]
 OVERSEEN = [*CASES, "办案时长"]
-FORCES = ["专班"]
+FORCES = ["积案档案", "专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
 
