@@ -204,6 +204,7 @@ def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) ->
         "办案": None,
         "受害人": 1,
         "涉案标识": 1,
+        "证据": 0,
         "督办": 0,
         "积案": None,
         "日志": full.events.count(),
