@@ -317,7 +317,7 @@ def test_who_was_decided_upon_cannot_be_taken_out_of_the_case(
     now: datetime,
 ) -> None:
     decide(sent, suspects[:1])
-    with pytest.raises(ValidationError, match="已登记该嫌疑人的处理结果"):
+    with pytest.raises(ValidationError, match="处理结果"):
         people.remove(by=fugou_detective, case_suspect=suspects[0], reason="误录", now=now)
 
 

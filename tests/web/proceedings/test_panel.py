@@ -327,7 +327,7 @@ def test_the_panel_asks_no_more_for_more_people(
     send(fugou_detective, "proceedings:decide", sent.pk, suspects=[suspects[0].pk], **paper)
     send(fugou_detective, "proceedings:consult", sent.pk, **consultation(fugou_detective, today))
     ask()
-    with django_assert_max_num_queries(27) as asked:
+    with django_assert_max_num_queries(32) as asked:
         ask()
     before = len(asked)
     send(fugou_detective, "proceedings:decide", sent.pk, suspects=[row.pk for row in suspects[1:]], **paper)
