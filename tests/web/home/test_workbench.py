@@ -150,18 +150,6 @@ def test_nobody_is_asked_for_the_report_of_a_colleagues_case(
     assert cards(fugou_colleague, now)["needs_report"].count.number == 0
 
 
-def test_a_lead_sees_what_his_detectives_ask_for(
-    fugou_lead: Officer, fugou_detective: Officer, make_case: Callable[..., Case], now: datetime
-) -> None:
-    case = make_case(FUGOU, lead=fugou_detective, status="under_review")
-    progress.request(by=fugou_detective, case=case, act=Act.FILE, reason="符合立案条件。", now=now)
-    [row] = cards(fugou_lead, now)["requested"].rows
-    assert (row.title, row.note) == (case.number, "提请立案")
-
-
-@pytest.mark.parametrize(
-    ("hours", "note", "urgent"), [(2, "未签收 2小时", False), (26, "逾期未签收 26小时", True)]
-)
 def test_a_lead_sees_who_asks_to_read_a_case_of_his_county(
     fugou_lead: Officer, huaiyang_lead: Officer, huaiyang_detective: Officer, make_case: Callable[..., Case],
     now: datetime,
@@ -180,6 +168,18 @@ def test_a_lead_sees_who_asks_to_read_a_case_of_his_county(
     assert cards(fugou_lead, now)["access_requests"].count.number == 0
 
 
+def test_a_lead_sees_what_his_detectives_ask_for(
+    fugou_lead: Officer, fugou_detective: Officer, make_case: Callable[..., Case], now: datetime
+) -> None:
+    case = make_case(FUGOU, lead=fugou_detective, status="under_review")
+    progress.request(by=fugou_detective, case=case, act=Act.FILE, reason="符合立案条件。", now=now)
+    [row] = cards(fugou_lead, now)["requested"].rows
+    assert (row.title, row.note) == (case.number, "提请立案")
+
+
+@pytest.mark.parametrize(
+    ("hours", "note", "urgent"), [(2, "未签收 2小时", False), (26, "逾期未签收 26小时", True)]
+)
 def test_the_supervisor_sees_how_long_a_notice_lies_unsigned(
     supervisor: Officer,
     listed: Callable[..., Supervision],
