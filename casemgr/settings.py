@@ -166,11 +166,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Choices of the house -----------------------------------------------------------------------------------
-
-# How long two merged records of a suspect can be taken apart again (合并撤销期限).
-MERGE_UNDO_PERIOD = timedelta(days=1)
-
 # --- Language and time ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -248,6 +243,7 @@ EXPORT_KEEP_DAYS = 30
 EVIDENCE_FILE_MEGABYTES = 200
 ELDERLY_AGE = 60
 COLD_NOTE_EDIT_HOURS = 24
+MERGE_UNDO_PERIOD = timedelta(days=1)  # how long two merged records of a suspect can be taken apart again
 BUREAU_NAME = _("周口市公安局")
 SYSTEM_NAME = _("反诈案件管理")
 
