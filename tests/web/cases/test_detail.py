@@ -203,6 +203,7 @@ def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) ->
         "嫌疑人": 0,
         "受害人": 1,
         "涉案标识": 1,
+        "专班": 0,
         "督办": 0,
         "日志": full.events.count(),
     }
