@@ -205,6 +205,8 @@ def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) ->
         "受害人": 1,
         "涉案标识": 1,
         "证据": 0,
+        "文书": 0,
+        "专班": 0,
         "督办": 0,
         "积案": None,
         "日志": full.events.count(),

@@ -24,7 +24,8 @@ def test_a_suspect_is_added_and_stands_on_the_tab(
 ) -> None:
     data = person(birth="1968", roles=["card_owner"], level="3", attributed_amount="0.01万元")
     done = send(fugou_detective, "suspects:new", case.pk, **data)
-    assert done.response.url == f"/cases/{case.pk}/?tab=suspects"
+    added = case.suspects.get().pk
+    assert done.response.url == f"/cases/{case.pk}/?tab=suspects&person={added}#suspect-{added}"
     screen = look(fugou_detective, "cases:detail", case.pk, tab="suspects")
     for part in ("赵国强", "1968年", "卡主/卡农", "100.00", "未归案", "共 1 人", "尚无人员的角色"):
         assert part in screen.text
