@@ -43,14 +43,25 @@ Describe = Callable[[Officer, Collection[int]], Mapping[int, About]]
 Owners = Callable[[Collection[int]], Mapping[int, Officer]]
 
 _kinds: dict[str, str | Promise] = {}
+_restraining: set[str] = set()
 _targets: dict[str, Describe] = {}
 _owners: dict[str, Owners] = {}
 _cases: list[Cases] = []
 
 
-def register_kind(code: str, label: str | Promise) -> None:
-    """Let deadlines of `code` be opened; `label` is what a person reads."""
+def register_kind(code: str, label: str | Promise, *, restrains: bool = False) -> None:
+    """Let deadlines of `code` be opened; `label` is what a person reads.
+
+    `restrains`: a person or his money is held until then, so its end asks for more than a late act.
+    """
     _kinds[code] = label
+    if restrains:
+        _restraining.add(code)
+
+
+def restrains(code: str) -> bool:
+    """Whether somebody must be let go, or held by a new decision, when it ends (程序规定 161)."""
+    return code in _restraining
 
 
 def register_target(prefix: str, describe: Describe, owners: Owners | None = None) -> None:

@@ -74,7 +74,7 @@ def _shown(officer: Officer, case: Case, person: Suspect) -> str:
 
 
 for _kind, _label in KINDS.items():
-    registry.register_kind(_kind, _label)
+    registry.register_kind(_kind, _label, restrains=_kind.startswith("measure_"))
 registry.register_target("measure", _measures)
 registry.register_target("duty", _duties)
 registry.register_target("fugitive", _fugitives)

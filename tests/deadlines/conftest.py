@@ -16,11 +16,12 @@ from tests.deadlines.moments import local
 @pytest.fixture(autouse=True)
 def _kind() -> Iterator[None]:
     before = registry.kinds()
-    registry.register_kind("detention", "拘留")
+    registry.register_kind("detention", "拘留", restrains=True)
     registry.register_kind("notice", "告知")
     yield
     registry._kinds.clear()
     registry._kinds.update(before)
+    registry._restraining.discard("detention")
 
 
 @pytest.fixture

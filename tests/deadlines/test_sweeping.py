@@ -88,6 +88,13 @@ def test_at_the_end_the_page_and_the_lead_are_told(
     assert notice.link == "/deadlines/?state=overdue"
 
 
+def test_what_holds_nobody_is_only_to_be_done(run: Run) -> None:
+    late = max(run(kind="notice").due_at, run().due_at) + HOUR
+    services.tick(now=late)
+    [notice] = Notice.objects.filter(recipient__name="王建国", kind="deadline_overdue")
+    assert notice.text == "2项期限已到期，请立即办理"
+
+
 def test_running_it_again_changes_nothing(run: Run) -> None:
     deadline = run()
     for _again in range(3):

@@ -89,12 +89,21 @@ def _reached(statement: str, now: datetime) -> list[Reached]:
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 
 
+_HELD = (
+    gettext_noop("案件%(number)s：%(kind)s已于%(due)s到期，请立即解除、变更或者续办"),
+    gettext_noop("%(count)d项期限已到期，请立即解除、变更或者续办"),
+)
+_DUE = (
+    gettext_noop("案件%(number)s：%(kind)s已于%(due)s到期，请立即办理"),
+    gettext_noop("%(count)d项期限已到期，请立即办理"),
+)
+
+
 def _tell_overdue(reached: list[Reached], worked: Mapping[int, Worked], now: datetime) -> None:
     """Whoever works the case and the county's leads: nothing continues silently (程序规定 161)."""
-    one = gettext_noop("案件%(number)s：%(kind)s已于%(due)s到期，请立即解除、变更或者续办")
-    many = gettext_noop("%(count)d项期限已到期，请立即解除、变更或者续办")
     for officer, rows in _by_officer(reached, worked, for_leads=reached):
-        _put("deadline_overdue", officer, rows, (one, many), worked, "?state=overdue", now)
+        sentences = _HELD if all(registry.restrains(row.kind) for row in rows) else _DUE
+        _put("deadline_overdue", officer, rows, sentences, worked, "?state=overdue", now)
 
 
 def _tell_warned(reached: list[Reached], worked: Mapping[int, Worked], now: datetime) -> None:
