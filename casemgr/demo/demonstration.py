@@ -14,7 +14,18 @@ from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common.clock import local_date
 from casemgr.counties.rights import Role
-from casemgr.demo import clocks, coldcases, fugitives, invented, joint, named, people, reference, rings
+from casemgr.demo import (
+    clocks,
+    coldcases,
+    fugitives,
+    invented,
+    joint,
+    named,
+    papers,
+    people,
+    reference,
+    rings,
+)
 from casemgr.demo.invented import at
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.services import jobs, work
@@ -49,6 +60,7 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
     joint.build(supervisor=supervisor, now=now)
     clocks.build(now=now)
     _ask_leads(now)
+    papers.build(now=now)
     fugitives.build(now=now)
     coldcases.build(now=now)
     # Three years of messages would bury the last month's.

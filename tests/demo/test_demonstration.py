@@ -18,7 +18,9 @@ from casemgr.counties.models import Posting
 from casemgr.counties.rights import Role
 from casemgr.deadlines.models import Deadline
 from casemgr.demo import demonstration, invented, people
+from casemgr.evidence.models import Evidence
 from casemgr.notices.models import Notice
+from casemgr.proceedings.models import Topic
 from casemgr.supervision.models import Supervision
 from casemgr.supervision.services import escalation
 from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure
@@ -122,6 +124,16 @@ def test_five_prominent_types_have_their_task_force_and_somebody_asks_to_read(de
     assert not helpers.filter(police_no__in=["160301", "162201"]).exists()
     request = AccessRequest.objects.get()
     assert (request.state, request.county.code) == ("pending", "411621")
+
+
+def test_the_file_of_six_sixteen_holds_its_evidence_and_its_to_dos(demonstrated: None) -> None:
+    evidence = list(Evidence.objects.filter(case__special_name="6·16").order_by("number"))
+    assert [(row.quantity, row.unit) for row in evidence] == [
+        (1, "部"), (134, "部"), (62, "台"), (1, "份"), (3, "册"),
+    ]  # fmt: skip
+    assert [event.purpose for event in evidence[0].custody.order_by("no")] == ["store", "test", "give_back"]
+    todos = Topic.objects.filter(case__special_name="6·16").open()
+    assert Deadline.objects.running().filter(target__in=[f"todo:{todo.pk}" for todo in todos]).count() == 3
 
 
 def test_the_clocks_of_detectives_run(demonstrated: None) -> None:
