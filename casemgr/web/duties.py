@@ -46,7 +46,9 @@ def counts(names: Collection[str], officer: Officer) -> dict[str, Count]:
         f"n_{name}": _Counted(queues.rows(name, officer).order_by().values("pk")[: CAP + 1]) for name in names
     }
     found = Officer.objects.filter(pk=officer.pk).values(**columns).get()
-    return {name.removeprefix("n_"): Count(min(number, CAP), number > CAP) for name, number in found.items()}
+    # A queue that can hold nothing for him is no query at all, and comes back as nothing.
+    numbers = {name.removeprefix("n_"): number or 0 for name, number in found.items()}
+    return {name: Count(min(number, CAP), number > CAP) for name, number in numbers.items()}
 
 
 def counters(officer: Officer) -> Mapping[str, Count]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
@@ -59,7 +59,7 @@ def test_the_leads_decision_stays_with_the_county(shared: Case, member: Officer,
     }
     first = measures.take(started_at=at("2023-07-11 08:00"), **summons)
     measures.end(by=member, measure=first, ended_at=at("2023-07-11 18:00"), reason="released", now=now)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(ValidationError, match="须由县局负责人登记"):
         measures.take(started_at=at("2023-07-12 08:00"), **summons)
 
 

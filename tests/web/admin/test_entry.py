@@ -20,7 +20,14 @@ CATALOGUES = {
     "cases.fraudtypesynonym",
     "cases.lure",
 }
-OF_THE_CITY = {"supervision.escalationrule", "deadlines.legalterm", "deadlines.holiday"}
+OF_THE_CITY = {
+    "supervision.escalationrule",
+    "deadlines.legalterm",
+    "deadlines.holiday",
+    "documents.kind",
+    "documents.issuer",
+    "documents.series",
+}
 CASES = {"cases.case", "supervision.supervision"}
 PEOPLE = {"accounts.officer", "counties.posting"}
 

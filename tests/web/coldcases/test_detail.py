@@ -79,12 +79,13 @@ def test_a_supervisor_uncovers_one_text_with_a_reason(
     send: Send, case: Case, written: ColdCaseFile, supervisor: Officer, analyst: Officer
 ) -> None:
     note = written.readings.get(supplements=None)
-    field = f"reading:{note.pk}:findings"
+    field = f"readingnote:{note.pk}:findings"
     answer = send(supervisor, "cases:reveal", case.pk, field=field, reason="年底抽查")
     assert "漏调刘海涛话单。" in answer.text
     assert Event.objects.get(action="personal.revealed").detail == {"field": field, "reason": "年底抽查"}
     assert (
-        send(supervisor, "cases:reveal", case.pk, field=f"reading:{note.pk}:by", reason="抽查").status == 404
+        send(supervisor, "cases:reveal", case.pk, field=f"readingnote:{note.pk}:by", reason="抽查").status
+        == 404
     )
     assert send(analyst, "cases:reveal", case.pk, field=field, reason="抽查").status == 403
 
@@ -98,7 +99,7 @@ def test_a_text_of_another_cases_dossier_is_not_uncovered_here(
     open_file: Callable,
 ) -> None:
     other = open_file(make_case(name="另一案件"))
-    field = f"dossier:{other.pk}:plan"
+    field = f"coldcasefile:{other.pk}:plan"
     assert send(supervisor, "cases:reveal", case.pk, field=field, reason="抽查").status == 404
 
 

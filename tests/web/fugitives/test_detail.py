@@ -79,8 +79,8 @@ def test_who_sees_him_masked_reads_no_clue_and_the_supervisor_uncovers_one(
             assert secret not in html
     clue, check = heard.clues.get(), heard.checks.get()
     for field, clear in (
-        (f"clue:{clue.pk}:content", RUMOUR),
-        (f"clue:{clue.pk}:place", "山西运城"),
+        (f"fugitiveclue:{clue.pk}:content", RUMOUR),
+        (f"fugitiveclue:{clue.pk}:place", "山西运城"),
         (f"check:{check.pk}:content", "刘海涛户籍未注销"),
     ):
         ask = {"field": field, "reason": "核对追逃情况"}
@@ -93,7 +93,11 @@ def test_nothing_of_him_is_uncovered_through_another_case(
     heard: FugitiveWatch, make_case: Callable, supervisor: Officer, send: Send
 ) -> None:
     other = make_case()
-    for field in (f"clue:{heard.clues.get().pk}:content", f"fugitive:{heard.pk}:cancel_note", "clue:1:pk"):
+    for field in (
+        f"fugitiveclue:{heard.clues.get().pk}:content",
+        f"fugitivewatch:{heard.pk}:cancel_note",
+        "fugitiveclue:1:pk",
+    ):
         assert send(supervisor, "cases:reveal", other.pk, field=field, reason="核对").status == 404
 
 

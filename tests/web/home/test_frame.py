@@ -65,7 +65,7 @@ def test_it_says_who_is_signed_in_and_where_he_serves(signed_in: Browser, fugou_
             [],
         ),
         (Role.ANALYST, None, [*OVERSEEN, *FORCES], ["督办列表"], ["导出案件", "任务"], []),
-        (Role.DATA_MANAGER, None, OVERSEEN, ["督办列表"], EXCHANGE, ["督办标准", "后台管理"]),
+        (Role.DATA_MANAGER, None, OVERSEEN, ["督办列表"], EXCHANGE, ["督办标准", "文书模板", "后台管理"]),
         (Role.AUDITOR, None, [*OVERSEEN, *FORCES, "跨县查阅"], ["督办列表"], [], ["后台管理"]),
         (Role.STATION_OFFICER, FUGOU, CASES, [], [], []),
         (Role.LEGAL_REVIEWER, FUGOU, CASES, ["督办列表"], [], []),
