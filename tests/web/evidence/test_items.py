@@ -205,7 +205,7 @@ def test_who_sees_people_masked_reads_no_names_and_the_supervisor_uncovers_one(
     for field, clear in (
         (f"evidence:{item.pk}:note", "开机密码由李桂兰提供"),
         (f"evidence:{item.pk}:collected_from", "刘海涛"),
-        (f"test:{test.pk}", "李桂兰聊天记录"),
+        (f"forensictest:{test.pk}:question", "李桂兰聊天记录"),
     ):
         told = {"field": field, "reason": "核对督办报告"}
         assert clear in send(supervisor, "cases:reveal", case.pk, **told).html

@@ -81,7 +81,7 @@ def test_who_sees_him_masked_reads_no_clue_and_the_supervisor_uncovers_one(
     for field, clear in (
         (f"fugitiveclue:{clue.pk}:content", RUMOUR),
         (f"fugitiveclue:{clue.pk}:place", "山西运城"),
-        (f"check:{check.pk}:content", "刘海涛户籍未注销"),
+        (f"fugitivecheck:{check.pk}:content", "刘海涛户籍未注销"),
     ):
         ask = {"field": field, "reason": "核对追逃情况"}
         assert clear in send(supervisor, "cases:reveal", heard.case_id, **ask).html
