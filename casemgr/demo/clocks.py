@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
-from casemgr.cases.enums import Status
+from casemgr.cases.enums import Act, Status
 from casemgr.cases.models import Case
+from casemgr.cases.services import victims
 from casemgr.common.clock import local_date
-from casemgr.demo import invented
+from casemgr.demo import invented, named
 from casemgr.suspects.enums import CaughtMode, ExtensionKind, MeasureKind, RingRole
 from casemgr.suspects.services import duties, measures, people
 
@@ -32,6 +34,8 @@ RUNNING = [
     Running(MeasureKind.RESIDENCE, timedelta(days=170)),
 ]
 BUSY = "162101"
+# Accepted so long ago and not decided upon: two within the three days, one beyond them (受案未立案).
+ACCEPTED = [("411621", timedelta(hours=30)), ("411627", timedelta(hours=9)), ("411603", timedelta(days=6))]
 _ROLES = (RingRole.CARD_OWNER, RingRole.CASH_MULE, RingRole.LAUNDERER, RingRole.CALLER, RingRole.PROMOTER)
 
 
@@ -51,6 +55,22 @@ def build(*, now: datetime) -> None:
             if case:
                 free.remove(case)
                 _hold(case, running, _ROLES[place % len(_ROLES)], random, now)
+    for county, before in ACCEPTED:
+        _accept(county, now - before, random)
+
+
+def _accept(county: str, moment: datetime, random: Random) -> None:
+    victim = invented.name(random)
+    case = named.enter(
+        county,
+        moment,
+        name=f"{victim}被虚假购物服务诈骗案",
+        fraud_type="shop",
+        reported_date=local_date(moment),
+        summary="受害人称在二手交易平台付款后被拉黑，正在核查收款账户。",
+        acts=[Act.ACCEPT],
+    )
+    victims.add(by=case.lead, case=case, name=victim, loss_amount=Decimal("4600.00"), now=moment)
 
 
 def _hold(case: Case, running: Running, role: RingRole, random: Random, now: datetime) -> None:

@@ -36,7 +36,7 @@ def build(*, supervisor: Officer) -> None:
 
 def _fugou_616() -> Case:
     now = at(date(2023, 6, 16), 20)
-    case = _case(
+    case = enter(
         "411621",
         now,
         name="“6·16”涉黄APP引流刷单诈骗专案",
@@ -63,7 +63,7 @@ def _fugou_616() -> Case:
 
 def _luyi_518() -> Case:
     now = at(date(2021, 5, 18), 20)
-    return _case(
+    return enter(
         "411628",
         now,
         name="“5·18”刷单诈骗专案",
@@ -81,7 +81,7 @@ def _luyi_518() -> Case:
 
 def _huaiyang_216() -> Case:
     now = at(date(2022, 2, 16), 20)
-    return _case(
+    return enter(
         "411603",
         now,
         name="“2·16”电信网络诈骗专案",
@@ -98,7 +98,7 @@ def _huaiyang_216() -> Case:
 
 def _shenqiu_711() -> None:
     now = at(date(2023, 7, 11), 20)
-    case = _case(
+    case = enter(
         "411624",
         now,
         name="刘某兰被虚假网络贷款诈骗（未遂）案",
@@ -107,7 +107,7 @@ def _shenqiu_711() -> None:
         summary="资金预警：刘某兰（周营镇）正办理车辆抵押贷款向陌生账户转账。周营、东城两所民警见面劝阻，"
         "保住10万余元。",
         lures=["call"],
-        acts=[Act.ACCEPT],
+        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
     )
     victims.add(by=case.lead, case=case, name="刘某兰", loss_amount=Decimal("0.00"), now=now)
 
@@ -133,7 +133,7 @@ def _cold_cases() -> None:
         ("411627", "2002-10", date(2002, 10, 31), "“2002·10”命案积案", "嫌疑人王某曾被传已死亡，后抓获。"),
     ]
     for county, occurred, reported, name, summary in known:
-        case = _case(
+        case = enter(
             county,
             now,
             name=name,
@@ -147,7 +147,7 @@ def _cold_cases() -> None:
         coldcases.solved(case, lead=_officers(case.county, Role.COUNTY_LEAD)[0], now=now)
 
 
-def _case(
+def enter(
     county_code: str,
     now: datetime,
     *,
@@ -156,6 +156,7 @@ def _case(
     lures: tuple | list = (),
     **fields: Any,
 ) -> Case:
+    """A case entered by hand by a county's first detective, and moved on as far as `acts` say."""
     county = County.objects.get(code=county_code)
     detective = _officers(county, Role.DETECTIVE)[0]
     lead = _officers(county, Role.COUNTY_LEAD)[0]

@@ -58,7 +58,7 @@ def test_the_table_for_people_names_them_too(demonstrated: None) -> None:
 
 
 def test_the_months_come_in_as_ledgers_and_large_cases_are_listed(demonstrated: None, now: datetime) -> None:
-    assert Case.objects.count() == 3 * invented.PER_MONTH + 7
+    assert Case.objects.count() == 3 * invented.PER_MONTH + 7 + 3
     assert Case.objects.filter(lead=None).count() == 0
     assert Supervision.objects.count() > 10
     assert escalation.run(now=now).listings == []
@@ -124,6 +124,12 @@ def test_five_prominent_types_have_their_task_force_and_somebody_asks_to_read(de
     assert not helpers.filter(police_no__in=["160301", "162201"]).exists()
     request = AccessRequest.objects.get()
     assert (request.state, request.county.code) == ("pending", "411621")
+
+
+def test_three_reports_wait_for_a_decision_and_one_too_long(demonstrated: None) -> None:
+    assert Case.objects.unfiled().values("county").distinct().count() == 3
+    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
+    assert Deadline.objects.running().filter(kind="filing_review", due_at__lt=now).count() == 1
 
 
 def test_the_file_of_six_sixteen_holds_its_evidence_and_its_to_dos(demonstrated: None) -> None:
