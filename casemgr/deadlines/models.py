@@ -66,7 +66,12 @@ class LegalTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.amount}{self.get_unit_display()}"
+        return f"{self.name} {self.length}"
+
+    @property
+    def length(self) -> str:
+        """How long it is, in words: 12个月."""
+        return str(_("%(amount)d%(unit)s")) % {"amount": self.amount, "unit": self.get_unit_display()}
 
     @property
     def follows_days_off(self) -> bool:
