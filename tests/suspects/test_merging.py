@@ -17,9 +17,11 @@ from casemgr.cases.models import Case
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
 from casemgr.notices.models import Notice
+from casemgr.suspects import relations
 from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
-from casemgr.suspects.services import measures, merging, people
-from casemgr.suspects.services.merging import GONE, KEPT, Way
+from casemgr.suspects.relations import Way
+from casemgr.suspects.services import measures, merge_plan, merging, people
+from casemgr.suspects.services.merging import GONE, KEPT
 from tests.suspects.conftest import NUMBER, at
 
 Add = Callable[..., CaseSuspect]
@@ -79,24 +81,24 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_relation_to_a_person_has_been_decided_about() -> None:
-    assert merging.undecided() == []
-    assert set(merging.DECIDED) == set(merging.relations()), "decided about what is no more"
+    assert relations.undecided() == []
+    assert set(relations.DECIDED) == set(relations.relations()), "decided about what is no more"
 
 
 def test_a_relation_nobody_has_decided_about_makes_every_merge_refuse(
     case: Case, other_case: Case, suspect: Add, merge: Merge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = suspect(case), suspect(other_case)
-    monkeypatch.delitem(merging.DECIDED, "suspects.Measure.case_suspect")
+    monkeypatch.delitem(relations.DECIDED, "suspects.Measure.case_suspect")
     with pytest.raises(ValidationError, match=r"suspects\.Measure\.case_suspect"):
         merge(*rows)
     assert Suspect.objects.count() == 2
 
 
 def test_an_area_above_says_what_becomes_of_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(merging, "DECIDED", {})
-    merging.decide("funds.SeizedItem.suspect", Way.MOVES)
-    assert merging.DECIDED == {"funds.SeizedItem.suspect": Way.MOVES}
+    monkeypatch.setattr(relations, "DECIDED", {})
+    relations.decide("funds.SeizedItem.suspect", Way.MOVES)
+    assert relations.DECIDED == {"funds.SeizedItem.suspect": Way.MOVES}
 
 
 def test_all_that_hangs_on_the_one_is_the_others_afterwards(
@@ -184,7 +186,7 @@ def test_the_database_has_the_last_word_on_overlapping_measures(
     first, second = suspect(case), suspect(other_case)
     detain(first, "2023-07-11 10:30")
     detain(second, "2023-07-12 10:30")
-    monkeypatch.setattr(merging, "_overlap", lambda one, other: False)
+    monkeypatch.setattr(merge_plan, "_overlap", lambda one, other: False)
     with pytest.raises(ValidationError, match="只能存在一项"):
         merge(first, second)
     assert Suspect.objects.count() == 2

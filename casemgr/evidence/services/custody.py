@@ -74,12 +74,9 @@ def hand_over(
     holder = holder_of(evidence, last)
     if after != (last.no if last else 0):
         raise Moved(holder)
-    if last and last.purpose in FINAL:
-        raise ValidationError(_("该证据已%(end)s，不再移交。") % {"end": last.get_purpose_display()})
+    _check_goes_on(last, purpose, document_no)
     _check_moment(evidence, last, at, now)
     _check_receiver(evidence, purpose, to_party, to_officer, to_body, now)
-    if purpose in FINAL and not document_no:
-        raise ValidationError({"document_no": _("随案移送、发还、销毁须填写批准或交接文书编号。")})
     event = CustodyEvent(
         case_id=evidence.case_id,
         county_id=evidence.county_id,
@@ -115,6 +112,14 @@ def hand_over(
         moved_at=at.isoformat(),
     )
     return event
+
+
+def _check_goes_on(last: CustodyEvent | None, purpose: Purpose, document_no: str) -> None:
+    """Nothing follows a final step, and a final step has its paper."""
+    if last and last.purpose in FINAL:
+        raise ValidationError(_("该证据已%(end)s，不再移交。") % {"end": last.get_purpose_display()})
+    if purpose in FINAL and not document_no:
+        raise ValidationError({"document_no": _("随案移送、发还、销毁须填写批准或交接文书编号。")})
 
 
 def _name(holder: Holder) -> str:

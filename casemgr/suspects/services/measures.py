@@ -48,10 +48,7 @@ def take(
     _check_case(case)
     check_moment("started_at", started_at, now)
     check_deputy(person, permission_no)
-    if case_suspect.penalties.exists():
-        raise ValidationError(
-            _("该人员在本案已登记行政处罚，不能再登记刑事强制措施；处罚撤销后请先撤销其登记。")
-        )
+    _check_not_penalised(case_suspect)
     running = Measure.objects.filter(suspect=person).open().select_related("case__lead_unit").first()
     if running:
         _change(running, case, kind, started_at, by, now)
@@ -92,6 +89,30 @@ def take(
     return measure
 
 
+def _prolonged(
+    measure: Measure, deadline: Deadline, step: ExtensionKind, decided_at: datetime, now: datetime
+) -> datetime:
+    """Until when the measure lasts once prolonged by `step`, if the law lets it come next."""
+    taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
+    if step not in chain.next_steps(measure.kind, taken):
+        raise ValidationError({"step": _("依法不能在此时以该情形延长。")})
+    check_moment("decided_at", decided_at, now)
+    if not measure.started_at <= decided_at <= deadline.due_at:
+        raise ValidationError(
+            {"decided_at": _("延长须在原期限届满前批准；期限已届满的，应当立即释放、解除或者变更强制措施。")}
+        )
+    due_at = chain.due_after(
+        step,
+        taken=taken,
+        base_at=measure.base_at,
+        decided_at=decided_at,
+        term_of=lambda code: deadlines.term_for(code, local_date(measure.started_at)),
+    )
+    if due_at <= deadline.due_at:
+        raise ValidationError({"step": _("按该情形计算的期限不长于现有期限，无需延长。")})
+    return due_at
+
+
 def start_clock(measure: Measure, base_at: datetime, now: datetime) -> Deadline:
     """Let the period of a measure run from `base_at`. Runs in the transaction of its caller.
 
@@ -125,24 +146,7 @@ def extend(
     measure, deadline = _running(by, measure)
     if deadline is None:
         raise ValidationError(_("身份尚未查明，侦查羁押期限尚未起算，不需延长。"))
-    taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
-    if step not in chain.next_steps(measure.kind, taken):
-        raise ValidationError({"step": _("依法不能在此时以该情形延长。")})
-    check_moment("decided_at", decided_at, now)
-    if not measure.started_at <= decided_at <= deadline.due_at:
-        raise ValidationError(
-            {"decided_at": _("延长须在原期限届满前批准；期限已届满的，应当立即释放、解除或者变更强制措施。")}
-        )
-    due_before = deadline.due_at
-    due_after = chain.due_after(
-        step,
-        taken=taken,
-        base_at=measure.base_at,
-        decided_at=decided_at,
-        term_of=lambda code: deadlines.term_for(code, local_date(measure.started_at)),
-    )
-    if due_after <= due_before:
-        raise ValidationError({"step": _("按该情形计算的期限不长于现有期限，无需延长。")})
+    due_before, due_after = deadline.due_at, _prolonged(measure, deadline, step, decided_at, now)
     extension = Extension.objects.create(
         case_id=measure.case_id,
         county_id=measure.county_id,
@@ -247,6 +251,14 @@ def check_deputy(person: Suspect, permission_no: str) -> None:
     if person.is_deputy and not permission_no:
         raise ValidationError(
             {"permission_no": _("该人员为人大代表或政协委员，须先报请许可或者通报，请填写文号。")}
+        )
+
+
+def _check_not_penalised(case_suspect: CaseSuspect) -> None:
+    """A penalty and a criminal measure never stand beside each other in one case (反诈法 38)."""
+    if case_suspect.penalties.exists():
+        raise ValidationError(
+            _("该人员在本案已登记行政处罚，不能再登记刑事强制措施；处罚撤销后请先撤销其登记。")
         )
 
 

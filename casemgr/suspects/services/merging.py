@@ -1,15 +1,11 @@
 """Two records of one person become one, and for a day can be made two again (合并嫌疑人记录).
 
-What hangs on a person must have been decided about, relation by relation, in `DECIDED`: a relation added
-later that nobody has thought of makes every merge refuse.
+What would move is told by `merge_plan`, what becomes of each relation by `suspects.relations`.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -31,53 +27,13 @@ from casemgr.common.versioned import Stale
 from casemgr.counties.access import may, officers_with
 from casemgr.counties.rights import Right
 from casemgr.notices import services as notices
-from casemgr.suspects.enums import RingRole
-from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
+from casemgr.suspects.models import CaseSuspect, MergeRecord, Suspect
+from casemgr.suspects.relations import moving, relations, undecided
 from casemgr.suspects.services import people
+from casemgr.suspects.services.merge_plan import Plan, plan
 from casemgr.suspects.services.working import held
 
 KEPT, GONE = "kept", "gone"
-
-
-class Way(StrEnum):
-    """What becomes of the rows that point at a person, or at his part in a case, when he is merged."""
-
-    PARTS = "parts"  # his parts in the cases: they change hands, two in one case are united
-    MOVES = "moves"  # the rows point at the one who stays
-    FOLLOWS = "follows"  # the database takes them along with the part in the case
-
-
-DECIDED: dict[str, Way] = {
-    "suspects.CaseSuspect.suspect": Way.PARTS,
-    "suspects.Measure.suspect": Way.FOLLOWS,
-    "suspects.Measure.case_suspect": Way.MOVES,
-    "suspects.FugitiveWatch.suspect": Way.FOLLOWS,
-    "suspects.FugitiveWatch.case_suspect": Way.MOVES,
-    "suspects.MergeRecord.kept": Way.MOVES,
-}
-
-
-def decide(relation: str, way: Way) -> None:
-    """Say what becomes of a relation of an area above: `decide("funds.SeizedItem.suspect", Way.MOVES)`."""
-    DECIDED[relation] = way
-
-
-def relations() -> dict[str, Any]:
-    """Every relation that points at a person or at his part in a case, hidden ones too, by its label."""
-    fields: list[Any] = [
-        *Suspect._meta.get_fields(include_hidden=True),
-        *CaseSuspect._meta.get_fields(include_hidden=True),
-    ]
-    return {
-        f"{relation.related_model._meta.label}.{relation.field.name}": relation
-        for relation in fields
-        if relation.auto_created and not relation.concrete
-    }
-
-
-def undecided() -> list[str]:
-    """The relations nobody has decided about."""
-    return sorted(relations().keys() - DECIDED.keys())
 
 
 class Beyond(PermissionDenied):
@@ -87,82 +43,9 @@ class Beyond(PermissionDenied):
         super().__init__(_("涉及其他单位，请提请市局。"))
 
 
-@dataclass(frozen=True)
-class Union:
-    """Two parts in one case that become one."""
-
-    kept: CaseSuspect
-    gone: CaseSuspect
-
-    def united(self) -> dict[str, Any]:
-        """The one part: all roles, the higher level, the larger amount, the earlier capture."""
-        both = (self.kept, self.gone)
-        first = min((row for row in both if row.caught_date), key=_caught, default=self.kept)
-        return {
-            "roles": [role.value for role in RingRole if any(role in row.roles for row in both)],
-            "level": min((row.level for row in both if row.level), default=None),
-            "is_main": any(row.is_main for row in both),
-            "attributed_amount": max(row.attributed_amount for row in both),
-            "created_at": min(row.created_at for row in both),
-            **{name: getattr(first, name) for name in people.CAUGHT},
-        }
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a merge would do: the parts that move, those that are united, what stands in the way."""
-
-    kept: Suspect
-    gone: Suspect
-    parts: list[CaseSuspect]
-    unions: list[Union]
-    moved: dict[str, list[int]]
-    obstacles: list[str]
-
-    @property
-    def moving(self) -> list[CaseSuspect]:
-        """The parts that change hands as they are."""
-        united = {union.gone.pk for union in self.unions}
-        return [row for row in self.parts if row.suspect_id == self.gone.pk and row.pk not in united]
-
-    @property
-    def differences(self) -> list[str]:
-        """The fields in which somebody must say which value stays. What a number tells is not asked."""
-        told = {"resident_number"}
-        if self.kept.resident_number or self.gone.resident_number:
-            told |= {"birth", "gender"}
-        return [
-            name
-            for name in people.PERSON
-            if name not in told and getattr(self.kept, name) != getattr(self.gone, name)
-        ]
-
-    def counted(self) -> list[tuple[str, int]]:
-        """How many rows of each table would move, by what they are called."""
-        known = relations()
-        named = [
-            (known[label].related_model, label, keys) for label, keys in self.moved.items() if label in known
-        ]
-        return [(str(model._meta.verbose_name), len(keys)) for model, _label, keys in named if keys]
-
-
 def may_merge(officer: Officer, *persons: Suspect) -> bool:
     """Whether these are his to merge: of every county concerned he is the lead, or the city's supervisor."""
     return _decides(officer, CaseSuspect.objects.filter(suspect__in=persons).values_list("county", flat=True))
-
-
-def plan(kept: Suspect, gone: Suspect) -> Plan:
-    """What merging `gone` into `kept` would do, as things are now."""
-    rows = CaseSuspect.objects.filter(suspect__in=[kept, gone]).with_person().order_by("case", "pk")
-    parts = list(rows)
-    of_kept = {row.case_id: row for row in parts if row.suspect_id == kept.pk}
-    unions = [
-        Union(of_kept[row.case_id], row)
-        for row in parts
-        if row.suspect_id == gone.pk and row.case_id in of_kept
-    ]
-    moved = _moved(gone, unions)
-    return Plan(kept, gone, parts, unions, moved, list(_obstacles(kept, gone)))
 
 
 @transaction.atomic
@@ -332,52 +215,13 @@ def _locked(by: Officer, *persons: Suspect) -> list[Suspect]:
     return [found[person.pk] for person in persons]
 
 
-def _obstacles(kept: Suspect, gone: Suspect) -> Iterable[str]:
-    if kept.pk == gone.pk:
-        yield _("同一份记录不能与自己合并。")
-    if kept.resident_number and gone.resident_number:
-        yield _("两份记录登记了不同的身份证号，不是同一人；其中一个登记有误的，请先更正。")
-    ours, theirs = (Measure.objects.valid().filter(suspect=person) for person in (kept, gone))
-    for one, other in product(ours, theirs):
-        if _overlap(one, other):
-            yield _(
-                "%(one)s（%(one_began)s起）与%(other)s（%(other_began)s起）期间重叠："
-                "一人不能同时处于两项强制措施，请先核对更正。"
-            ) % {
-                "one": one.get_kind_display(),
-                "one_began": f"{timezone.localtime(one.started_at):%Y-%m-%d}",
-                "other": other.get_kind_display(),
-                "other_began": f"{timezone.localtime(other.started_at):%Y-%m-%d}",
-            }
-
-
-def _overlap(one: Measure, other: Measure) -> bool:
-    """As the exclusion constraint has it: both periods without their last moment."""
-    if one.ended_at == one.started_at or other.ended_at == other.started_at:
-        return False
-    begins_before_end = other.ended_at is None or one.started_at < other.ended_at
-    return begins_before_end and (one.ended_at is None or other.started_at < one.ended_at)
-
-
-def _moved(gone: Suspect, unions: list[Union]) -> dict[str, list[int]]:
-    """By relation, the keys of the rows that would point at somebody else."""
-    united = [union.gone.pk for union in unions]
-    moved = {}
-    for label, relation in relations().items():
-        if DECIDED.get(label) == Way.MOVES:
-            whose = [gone.pk] if relation.model is Suspect else united
-            rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": whose})
-            moved[label] = sorted(rows.values_list("pk", flat=True))
-    return moved
-
-
 def _move(what: Plan) -> None:
     try:
         with transaction.atomic():
-            for label, relation in _moving(Suspect):
+            for label, relation in moving(Suspect):
                 _repoint(relation, what.moved[label], relation.field.name, what.kept)
             for union in what.unions:
-                for _label, relation in _moving(CaseSuspect):
+                for _label, relation in moving(CaseSuspect):
                     name = relation.field.name
                     keys = relation.related_model._base_manager.filter(**{name: union.gone})
                     _repoint(relation, list(keys.values_list("pk", flat=True)), name, union.kept)
@@ -399,24 +243,16 @@ def _move_back(record: MergeRecord, gone: Suspect) -> None:
         for row in json.loads(record.before)
         if row["model"] == CaseSuspect._meta.label_lower
     }
-    for label, relation in _moving(Suspect):
+    for label, relation in moving(Suspect):
         _repoint(relation, record.moved["relations"][label], relation.field.name, gone)
     for _kept_pk, gone_pk in record.moved["unions"]:
         part = CaseSuspect.objects.get(pk=gone_pk)
-        for label, relation in _moving(CaseSuspect):
+        for label, relation in moving(CaseSuspect):
             rows = relation.related_model._base_manager.filter(pk__in=record.moved["relations"][label])
             keys = rows.filter(**{f"{relation.field.name}__case": before[gone_pk]}).values_list(
                 "pk", flat=True
             )
             _repoint(relation, list(keys), relation.field.name, part)
-
-
-def _moving(model: type[models.Model]) -> list[tuple[str, Any]]:
-    return [
-        (label, relation)
-        for label, relation in relations().items()
-        if relation.model is model and DECIDED[label] == Way.MOVES
-    ]
 
 
 def _repoint(relation: Any, keys: list[int], name: str, to: Suspect | CaseSuspect) -> None:
@@ -466,12 +302,8 @@ def _rows_of(part: CaseSuspect) -> dict[str, list[int]]:
                 "pk", flat=True
             )
         )
-        for label, relation in _moving(CaseSuspect)
+        for label, relation in moving(CaseSuspect)
     }
-
-
-def _caught(row: CaseSuspect) -> tuple[Any, ...]:
-    return row.caught_date, row.caught_time is not None, str(row.caught_time)
 
 
 def _tell(

@@ -17,7 +17,8 @@ from casemgr.common.versioned import Stale
 from casemgr.suspects.enums import RingRole
 from casemgr.suspects.models import MergeRecord, Suspect
 from casemgr.suspects.services import merging, people
-from casemgr.suspects.services.merging import GONE, KEPT, Plan, Union
+from casemgr.suspects.services.merge_plan import Plan, Union, plan
+from casemgr.suspects.services.merging import GONE, KEPT
 from casemgr.web.base import FormPage
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.listing import shown_name
@@ -106,7 +107,7 @@ class MergePersons(Decided, FormPage):
 
     @cached_property
     def plan(self) -> Plan:
-        return merging.plan(*(side.person for side in self.sides))
+        return plan(*(side.person for side in self.sides))
 
     @property
     def led_back(self) -> str:
