@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "casemgr.cases",
     "casemgr.suspects",
     "casemgr.evidence",
+    "casemgr.funds",
     "casemgr.documents",
     "casemgr.coldcases",
     "casemgr.proceedings",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("persons/", include("casemgr.web.suspects.person_urls")),
     path("cases/<int:pk>/evidence/", include("casemgr.web.evidence.urls")),
     path("cases/<int:pk>/documents/", include("casemgr.web.documents.urls")),
+    path("", include("casemgr.web.funds.urls")),
     path("document-templates/", include("casemgr.web.documents.stationery_urls")),
     path("cold-cases/", include("casemgr.web.coldcases.urls")),
     path("deadlines/", include("casemgr.web.deadlines.urls")),

@@ -291,6 +291,9 @@ class Victim(Versioned):
         verbose_name = verbose_name_plural = _("受害人")
         ordering = ["pk"]
         constraints = [
+            # What his money hangs on: his case, and a loss that nobody gets back more than.
+            models.UniqueConstraint(fields=["id", "case"], name="victim_and_case"),
+            models.UniqueConstraint(fields=["id", "loss_amount"], name="victim_and_loss"),
             models.UniqueConstraint(
                 fields=["case", "resident_number_hash"],
                 condition=~Q(resident_number_hash=""),

@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     READ_TASK_FORCES = "read_task_forces", _("查看专班")
     MANAGE_TASK_FORCES = "manage_task_forces", _("组建专班、把案件交专班办理")
     READ_COLD_CASES = "read_cold_cases", _("查看积案档案")
+    APPROVE_FUNDS = "approve_funds", _("审批一年期冻结、资金返还")
     MANAGE_OFFICERS = "manage_officers", _("管理民警岗位")
     MANAGE_REFERENCE = "manage_reference", _("维护基础数据与督办标准")
     READ_AUDIT = "read_audit", _("查看审计记录")
@@ -89,6 +90,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.READ_TASK_FORCES,
             Right.READ_COLD_CASES,
             Right.MANAGE_TASK_FORCES,
+            Right.APPROVE_FUNDS,
         }
     ),
     Role.ANALYST: frozenset(

@@ -6,6 +6,7 @@ sees the rows of a case and who works it.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -41,22 +42,34 @@ class Cases:
 
 Describe = Callable[[Officer, Collection[int]], Mapping[int, About]]
 Owners = Callable[[Collection[int]], Mapping[int, Officer]]
+Lapse = Callable[[Collection[int], datetime], None]
 
 _kinds: dict[str, str | Promise] = {}
 _restraining: set[str] = set()
+_lapsing: dict[str, Lapse] = {}
 _targets: dict[str, Describe] = {}
 _owners: dict[str, Owners] = {}
 _cases: list[Cases] = []
 
 
-def register_kind(code: str, label: str | Promise, *, restrains: bool = False) -> None:
+def register_kind(
+    code: str, label: str | Promise, *, restrains: bool = False, lapses: Lapse | None = None
+) -> None:
     """Let deadlines of `code` be opened; `label` is what a person reads.
 
-    `restrains`: a person or his money is held until then, so its end asks for more than a late act.
+    `restrains`: a person is held until then, so its end asks for more than a late act. `lapses(keys, now)`:
+    what it limits ends by itself at that moment, whoever sleeps; it is done in the sweep's own transaction.
     """
     _kinds[code] = label
     if restrains:
         _restraining.add(code)
+    if lapses:
+        _lapsing[code] = lapses
+
+
+def lapsing() -> Mapping[str, Lapse]:
+    """The kinds at whose end something ends by itself, and what does it."""
+    return _lapsing
 
 
 def restrains(code: str) -> bool:

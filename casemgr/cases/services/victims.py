@@ -1,6 +1,8 @@
 """The victims of a case. Each change moves the case's loss in the same transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +19,21 @@ from casemgr.common.crypto import keyed_hash, keyed_hashes
 from casemgr.common.versioned import Stale
 
 HASH_PURPOSE = "resident_number"
+
+# Raises ValidationError for a loss that cannot be, 0 if the victim goes.
+Guard = Callable[[Victim, Decimal], None]
+_GUARDS: list[Guard] = []
+
+
+def guards_losses(guard: Guard) -> Guard:
+    """Register a guard, asked in the transaction that changes a victim's loss or removes him."""
+    _GUARDS.append(guard)
+    return guard
+
+
+def _check_loss(victim: Victim, loss: Decimal) -> None:
+    for guard in _GUARDS:
+        guard(victim, loss)
 
 
 class AlreadyThere(ValidationError):
@@ -53,6 +70,7 @@ def change(*, by: Officer, victim: Victim, version: int, now: datetime, **fields
     before = {field: getattr(found, field) for field in fields}
     found.version += 1
     _fill(found, fields)
+    _check_loss(found, found.loss_amount)
     found.save()
     changed = [field for field, value in before.items() if getattr(found, field) != value]
     _recount(EventKind.VICTIM_CHANGED, found, case, by, now, fields=changed)
@@ -69,6 +87,7 @@ def remove(*, by: Officer, victim: Victim, now: datetime, reason: str) -> None:
     found = Victim.objects.select_for_update().filter(pk=victim.pk).first()
     if found is None:
         raise Stale(None)
+    _check_loss(found, Decimal(0))
     Victim.objects.filter(pk=found.pk).delete()
     _recount(EventKind.VICTIM_REMOVED, found, case, by, now, reason=reason)
 

@@ -22,6 +22,8 @@ from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.registry import Worked
 from casemgr.notices import services as notices
 
+ALARM_HOURS = 168  # a week before money slips away
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -33,6 +35,12 @@ class Reached:
     kind: str
     due_at: datetime
     target: str
+    step: int
+
+    @property
+    def alarms(self) -> bool:
+        """Whether money is about to slip away, or has: the county's leads and the city hear of it too."""
+        return self.kind in registry.lapsing() and self.step <= ALARM_HOURS
 
 
 @dataclass
@@ -50,7 +58,7 @@ _OVERDUE = """
     )
     UPDATE deadlines_deadline d SET state = %(overdue)s, next_warning_at = NULL, last_warned = 0
     FROM reached WHERE d.id = reached.id
-    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target
+    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target, d.last_warned
 """
 
 # Warnings that were slept through are told as one: the nearest to the end.
@@ -65,7 +73,7 @@ _WARN = """
         next_warning_at = (SELECT min(d.due_at - step * interval '1 hour') FROM unnest(d.warn_steps) step
                            WHERE d.due_at - step * interval '1 hour' > %(now)s)
     FROM reached WHERE d.id = reached.id
-    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target
+    RETURNING d.id, d.case_id, d.county_id, d.kind, d.due_at, d.target, d.last_warned
 """
 
 
@@ -73,6 +81,7 @@ _WARN = """
 def tick(*, now: datetime) -> Outcome:
     """Mark what has run out, then warn of what will. Safe to run twice, at once, or late."""
     outcome = Outcome(overdue=_reached(_OVERDUE, now), warned=_reached(_WARN, now))
+    _lapse(outcome.overdue, now)
     reached = [*outcome.overdue, *outcome.warned]
     if reached:
         worked = registry.cases().worked({row.case_id for row in reached})
@@ -89,6 +98,17 @@ def _reached(statement: str, now: datetime) -> list[Reached]:
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 
 
+def _lapse(reached: list[Reached], now: datetime) -> None:
+    """What ends by itself ends with its period, before anybody is told."""
+    for kind, lapse in registry.lapsing().items():
+        if keys := [int(row.target.partition(":")[2]) for row in reached if row.kind == kind]:
+            lapse(keys, now)
+
+
+_LAPSED = (
+    gettext_noop("案件%(number)s：%(kind)s已于%(due)s届满，自动失效，资金不再受控，请立即核查处置"),
+    gettext_noop("%(count)d项止付、冻结已届满，自动失效，资金不再受控，请立即核查处置"),
+)
 _HELD = (
     gettext_noop("案件%(number)s：%(kind)s已于%(due)s到期，请立即解除、变更或者续办"),
     gettext_noop("%(count)d项期限已到期，请立即解除、变更或者续办"),
@@ -102,15 +122,20 @@ _DUE = (
 def _tell_overdue(reached: list[Reached], worked: Mapping[int, Worked], now: datetime) -> None:
     """Whoever works the case and the county's leads: nothing continues silently (程序规定 161)."""
     for officer, rows in _by_officer(reached, worked, for_leads=reached):
-        sentences = _HELD if all(registry.restrains(row.kind) for row in rows) else _DUE
-        _put("deadline_overdue", officer, rows, sentences, worked, "?state=overdue", now)
+        _put("deadline_overdue", officer, rows, _sentences(rows), worked, "?state=overdue", now)
+
+
+def _sentences(overdue: list[Reached]) -> tuple[str, str]:
+    if all(row.kind in registry.lapsing() for row in overdue):
+        return _LAPSED
+    return _HELD if all(registry.restrains(row.kind) for row in overdue) else _DUE
 
 
 def _tell_warned(reached: list[Reached], worked: Mapping[int, Worked], now: datetime) -> None:
-    """Whoever works the case; its county's leads where nobody does."""
+    """Whoever works the case; its county's leads where nobody does, and where money is about to slip away."""
     one = gettext_noop("案件%(number)s：%(kind)s将于%(due)s到期")
     many = gettext_noop("%(count)d项期限即将到期，最近一项为%(due)s")
-    unworked = [row for row in reached if not worked[row.case_id].officers]
+    unworked = [row for row in reached if row.alarms or not worked[row.case_id].officers]
     for officer, rows in _by_officer(reached, worked, for_leads=unworked):
         _put("deadline_warning", officer, rows, (one, many), worked, "", now)
 
@@ -118,15 +143,20 @@ def _tell_warned(reached: list[Reached], worked: Mapping[int, Worked], now: date
 def _by_officer(
     reached: list[Reached], worked: Mapping[int, Worked], *, for_leads: list[Reached]
 ) -> Iterable[tuple[Officer, list[Reached]]]:
-    """What each officer is told: who works the cases or has to do the thing; the leads, of `for_leads`."""
+    """What each is told: who works the cases or has to do the thing; the leads, of `for_leads`; the city."""
     leads = {
         county_id: list(officers_with(Right.APPROVE_CASES, county_id))
         for county_id in {row.county_id for row in for_leads}
+    }
+    city = {
+        county_id: list(officers_with(Right.APPROVE_FUNDS, county_id))
+        for county_id in {row.county_id for row in reached if row.alarms}
     }
     owners = registry.owners(row.target for row in reached)
     found: dict[int, tuple[Officer, list[Reached]]] = {}
     for row in reached:
         to = [*worked[row.case_id].officers, *(leads[row.county_id] if row in for_leads else ())]
+        to += city[row.county_id] if row.alarms else []
         if owner := owners.get(row.target):
             to.append(owner)
         for officer in {officer.pk: officer for officer in to}.values():

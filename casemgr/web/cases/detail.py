@@ -28,6 +28,7 @@ from casemgr.web.cases.tabs import Tab, chosen
 from casemgr.web.coldcases.panel import COLD_CASE
 from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
+from casemgr.web.funds.panel import FUNDS
 from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
 from casemgr.web.taskforces.panel import FORCES, working_on
@@ -38,6 +39,7 @@ TABS = (
     PROCEEDINGS,
     panels.VICTIMS,
     panels.IDENTIFIERS,
+    FUNDS,
     EVIDENCE,
     DOCUMENTS,
     FORCES,

@@ -1,0 +1,47 @@
+"""Who may see which account, and the words by which money is picked."""
+
+from datetime import datetime
+from typing import Self
+
+from django.apps import apps
+
+from casemgr.accounts.models import Officer
+from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.crypto import keyed_hashes
+from casemgr.counties.querysets import ScopedQuerySet
+from casemgr.funds.enums import OPEN_HOLDS, HoldState
+
+HASH_PURPOSE = "account_number"
+
+
+class AccountQuerySet(ScopedQuerySet):
+    def visible_to(self, officer: Officer) -> Self:
+        """An account exists for whoever sees a case it appears in."""
+        rows = apps.get_model("funds", "CaseAccount").objects.visible_to(officer)
+        return self.filter(pk__in=rows.order_by().values("account"))
+
+    def with_number(self, number: str) -> Self:
+        """The account of a number in its one normalised writing, wherever it is known."""
+        return self.filter(number_hash__in=keyed_hashes(number, HASH_PURPOSE))
+
+
+class CaseAccountQuerySet(OfCaseQuerySet):
+    def with_account(self) -> Self:
+        return self.select_related("account", "case")
+
+
+class HoldQuerySet(OfCaseQuerySet):
+    """Stop-payments and freezes alike."""
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_HOLDS)
+
+    def effective(self) -> Self:
+        return self.filter(state=HoldState.EFFECTIVE)
+
+    def ending_by(self, moment: datetime) -> Self:
+        """Those in force that end by `moment`, the soonest first."""
+        return self.effective().filter(expires_at__lte=moment).order_by("expires_at", "pk")
+
+    def with_account(self) -> Self:
+        return self.select_related("case", "case_account__account")

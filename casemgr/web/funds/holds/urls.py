@@ -1,0 +1,7 @@
+"""Addresses: Stop-payments and freezes."""
+
+from django.urls import URLPattern
+
+# Below the address of one case, and below /funds/.
+of_case: list[URLPattern] = []
+across: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""What the case's money tab shows: Seized property, recovered money, other restitution."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casemgr.web.cases.detail import CaseDetail
+
+
+def section(page: "CaseDetail") -> dict[str, Any]:
+    return {"template": "funds/_property.html"}
