@@ -10,5 +10,6 @@ class FundsConfig(AppConfig):
     verbose_name = _("涉案资金")
 
     def ready(self) -> None:
-        # What histories and deadlines say of money, and exports, and what a merge of persons does with it.
-        from casemgr.funds import clocks, exports, merging, presenters  # noqa: F401
+        # What histories, deadlines, searches, exports and merges of persons know of money.
+        from casemgr.funds import clocks, exports, merging, search  # noqa: F401
+        from casemgr.funds.lines import accounts  # noqa: F401

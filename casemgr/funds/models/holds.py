@@ -89,6 +89,11 @@ class Hold(Versioned):
     def is_effective(self) -> bool:
         return self.state == HoldState.EFFECTIVE
 
+    @property
+    def kind_label(self) -> str:
+        """止付 or 冻结."""
+        return str(self._meta.verbose_name)
+
 
 def _hold_constraints(name: str) -> list[models.BaseConstraint]:
     in_force = Q(state=HoldState.EFFECTIVE)

@@ -71,6 +71,29 @@ def change(*, by: Officer, row: CaseAccount, version: int, now: datetime, **fiel
     return row
 
 
+@transaction.atomic
+def check(*, by: Officer, row: CaseAccount, now: datetime) -> CaseAccount:
+    """Record that an account's flow was looked into (涉案账户核查). A later look replaces the earlier."""
+    held(by, row.case)
+    row = CaseAccount.objects.select_related("account", "case").get(pk=row.pk)
+    row.checked_at, row.checked_by = now, by
+    row.version += 1
+    row.save(update_fields=["checked_at", "checked_by", "version"])
+    tell(EventKind.ACCOUNT_CHANGED, row, by, now, fields=["checked_at"])
+    return row
+
+
+def known_elsewhere(officer: Officer, account: Account) -> list[str]:
+    """The units that know an account from cases `officer` does not see: that they do, and nothing more.
+
+    Only for an account he sees already; he can ask them for access to the case (domain §5.7).
+    """
+    seen = CaseAccount.objects.visible_to(officer).filter(account=account).values("pk")
+    others = CaseAccount.objects.filter(account=account).exclude(pk__in=seen)
+    units = others.order_by("case__lead_unit__code").values_list("case__lead_unit__name", flat=True)
+    return list(dict.fromkeys(units))
+
+
 def known(number: str, kind: AccountKind, now: datetime) -> Account:
     """The account of a number, wherever it is known; a new one otherwise. Raises Unreadable."""
     number = read_account(number)

@@ -21,6 +21,8 @@ _MASKS = {
     "phone": mask_phone,
     "resident_number": mask_resident_number,
     "collected_from": mask_name,
+    "holder_name": mask_name,
+    "holder_number": mask_resident_number,
 }
 _OF_CASE = ("name", "summary", "remark")
 # What is called evidence is read like a reason, and a hash by nobody.
@@ -36,6 +38,7 @@ _ROWS = {
         "evidence.Evidence",
         "evidence.ForensicTest",
         "evidence.Opinion",
+        "funds.CaseAccount",
         "coldcases.ColdCaseFile",
         "coldcases.ReadingNote",
         "coldcases.ReviewMeeting",
