@@ -104,7 +104,7 @@ def test_the_tab_shows_the_picture_and_the_same_as_a_table(
 ) -> None:
     screen = look(fugou_detective, "cases:detail", case.pk, tab="funds")
     assert 'class="flow"' in screen.html
-    assert "2级账户" in screen.text
+    assert "二级账户" in screen.text
     assert "10万元（1笔）" in screen.html
     assert "回流" in screen.text
     assert "60,000.00" in screen.text

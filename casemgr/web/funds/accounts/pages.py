@@ -18,7 +18,7 @@ from casemgr.funds.services.accounts import known_elsewhere
 from casemgr.web.base import ObjectPage
 from casemgr.web.cases import personal
 from casemgr.web.funds.accounts.picture import level_label
-from casemgr.web.funds.accounts.section import holder, named
+from casemgr.web.funds.accounts.section import ended, holder, named, number
 from casemgr.web.rules import needs
 
 TRANSFERS_ON_A_PAGE = 50
@@ -38,7 +38,7 @@ class AccountPage(ObjectPage):
 
     @property
     def title(self) -> str:
-        return self.rows[0]["name"]
+        return ended(self.in_cases[0]).strip()
 
     @cached_property
     def in_cases(self) -> list[CaseAccount]:
@@ -56,7 +56,7 @@ class AccountPage(ObjectPage):
                 "row": row,
                 "case": row.case,
                 "in_clear": row.case_id in clear,
-                "name": named(row, bool(clear)),
+                "number": number(row, bool(clear)),
                 "level": level_label(row.level),
                 "holder": holder(row, row.case_id in clear),
                 "hidden": self._hidden(row, row.case_id in clear),

@@ -5,18 +5,20 @@ Figures of an SVG that the template draws, styled by classes. Lines that lead ba
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casemgr.common.money import show_short
 from casemgr.funds.flow import Edge, Flow, Node, condensed
 
-MARGIN, HEAD, NODE_WIDTH, NODE_HEIGHT, COLUMN, ROW = 16, 34, 190, 62, 320, 84
+MARGIN, HEAD, NODE_WIDTH, NODE_HEIGHT, COLUMN, ROW = 16, 34, 190, 62, 288, 84
 MOST_ON_A_LEVEL = 9
+NUMERALS = "一二三四五六七八九十"
 THINNEST, THICKEST = 1.5, 9.0
 
 
 def picture(flow: Flow, names: dict[int, str], urls: dict[int, str]) -> dict[str, Any]:
-    """The picture of a flow; `names` and `urls` of its accounts as this reader may see them."""
+    """The picture of a flow; `names` and `urls` of its accounts, short enough for a box."""
     shown = condensed(flow, MOST_ON_A_LEVEL)
     boxes: dict[int, dict[str, Any]] = {}
     columns = []
@@ -29,8 +31,9 @@ def picture(flow: Flow, names: dict[int, str], urls: dict[int, str]) -> dict[str
     largest = max((edge.amount for edge in shown.edges), default=1)
     backward = [edge for edge in shown.edges if shown.goes_back(edge)]
     below = {edge: tallest + 26 * (place + 1) for place, edge in enumerate(backward)}
+    beyond = 40 if backward else 0
     return {
-        "width": MARGIN + (len(columns) - 1) * COLUMN + NODE_WIDTH + MARGIN if columns else 0,
+        "width": MARGIN + (len(columns) - 1) * COLUMN + NODE_WIDTH + beyond + MARGIN,
         "height": tallest + 26 * len(backward) + MARGIN,
         "node": (NODE_WIDTH, NODE_HEIGHT),
         "columns": columns,
@@ -43,7 +46,10 @@ def level_label(level: int | None) -> str:
     """What a level is called: the victims' accounts are level 0."""
     if level is None:
         return _("未追到来源")
-    return _("%(level)d级账户") % {"level": level} if level else _("受害人账户")
+    if level == 0:
+        return _("受害人账户")
+    spelled = get_language() != "en" and level <= len(NUMERALS)
+    return _("%(level)s级账户") % {"level": NUMERALS[level - 1] if spelled else level}
 
 
 def _box(key: int, node: Node, x: int, y: int, names: dict[int, str], urls: dict[int, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import IdentifierKind
 from casemgr.cases.services.identifiers import masked
@@ -25,9 +26,10 @@ def section(page: "CaseDetail") -> dict[str, Any]:
         for key, node in found.nodes.items()
         if node.row
     }
+    ends = {key: ended(node.row) for key, node in found.nodes.items() if node.row}
     return {
         "template": "funds/_accounts.html",
-        "picture": picture(found, names, urls) if found.edges else None,
+        "picture": picture(found, ends, urls) if found.edges else None,
         "accounts": [
             {
                 "node": node,
@@ -56,8 +58,17 @@ def section(page: "CaseDetail") -> dict[str, Any]:
 
 def named(row: CaseAccount, in_clear: bool) -> str:
     """An account as this reader may see it: its number, or the end of it."""
-    number = row.account.number if in_clear else masked(IdentifierKind.ACCOUNT, row.account.number)
-    return f"{row.bank} {number}".strip()
+    return f"{row.bank} {number(row, in_clear)}".strip()
+
+
+def number(row: CaseAccount, in_clear: bool) -> str:
+    """The number of an account, or its end."""
+    return row.account.number if in_clear else masked(IdentifierKind.ACCOUNT, row.account.number)
+
+
+def ended(row: CaseAccount) -> str:
+    """An account by its bank and the end of its number, for whoever reads."""
+    return _("%(bank)s 尾号%(tail)s") % {"bank": row.bank, "tail": row.account.tail}
 
 
 def holder(row: CaseAccount, in_clear: bool) -> str:
