@@ -19,14 +19,17 @@ from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import COUNTY_ROLES, Role
 from casemgr.counties.services import post
 from casemgr.demo import reference
+from tests import migrating
 
 FUGOU, HUAIYANG, SHANGSHUI = "411621", "411603", "411623"
 CITY_BUREAU = "411600000000"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     """Reference data is there before the first test, and stays."""
+    with migrating.lightly():
+        request.getfixturevalue("django_db_setup")  # pytest-django's, which migrates
     with django_db_blocker.unblock():
         reference.load()
 
