@@ -29,13 +29,11 @@ class Checked(models.Model):
             del self._checks_hold
 
     def get_constraints(self) -> list[Any]:
-        """What is left to validate: without the check constraints while they are known to hold."""
-        constraints = super().get_constraints()
-        if not self._checks_hold:
-            return constraints
-        return [
-            (model, [one for one in ones if type(one) is not CheckConstraint]) for model, ones in constraints
-        ]
+        """What is left to validate: without the row's own check constraints while they are known to hold."""
+        (model, own), *inherited = super().get_constraints()
+        if self._checks_hold:
+            own = [constraint for constraint in own if type(constraint) is not CheckConstraint]
+        return [(model, own), *inherited]
 
     def _asked_together(self, exclude: Collection[str]) -> bool:
         condition, names = _all_conditions(type(self))
