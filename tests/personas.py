@@ -43,6 +43,7 @@ def _flush_back_to_now() -> None:
     """
     anew = ["SET LOCAL session_replication_role = replica"]
     with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE")  # of an earlier run on the same database
         cursor.execute("CREATE SCHEMA kept")
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f"CREATE TABLE kept.{table} AS TABLE {table}")
