@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.common import crypto
+from casemgr.common.checked import Checked
 from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.documents.enums import About, Approver, DraftState, Stage
@@ -162,7 +163,7 @@ class Template(models.Model):
         return _("%(kind)s第%(version)s版") % {"kind": self.kind.name, "version": self.version}
 
 
-class OfSubject(models.Model):
+class OfSubject(Checked):
     """What drafts and documents share: the case, and whom or what of it they are about."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)ss")

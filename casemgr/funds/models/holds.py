@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField, not_negative
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
@@ -246,7 +247,7 @@ class Freeze(Hold):
         return f"freeze:{self.pk}"
 
 
-class Renewal(models.Model):
+class Renewal(Checked):
     """A freeze asked to go on (续冻, 程序规定 240、243): approved before its end, counted from that old end.
 
     Undecided while `decided_at` is empty.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import (
     EncryptedTextField,
     MoneyField,
@@ -185,7 +186,7 @@ class CaseSuspect(Versioned):
         return [str(role.label) for role in RingRole if role in self.roles]
 
 
-class Measure(models.Model):
+class Measure(Checked):
     """A coercive measure (强制措施) against one person in one case.
 
     `base_at` is what its period is counted from: its beginning, the discovery of another serious crime, or
@@ -284,7 +285,7 @@ class Measure(models.Model):
         return self.ended_at is None and self.voided_at is None
 
 
-class Extension(models.Model):
+class Extension(Checked):
     """One step along the legal chain by which a measure was prolonged (延长). Append-only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -332,7 +333,7 @@ class Extension(models.Model):
         return str(self.get_kind_display())
 
 
-class Duty(models.Model):
+class Duty(Checked):
     """What must be done within 24 hours of a measure (二十四小时事项), ticked off or excused in writing."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -383,7 +384,7 @@ class Duty(models.Model):
         return self.done_at is not None and self.done_at > self.due_at
 
 
-class MergeRecord(models.Model):
+class MergeRecord(Checked):
     """Two records of one person that became one (合并嫌疑人记录): what is needed to make them two again.
 
     `before` holds both records and their parts in the cases as they were, `after` what came of it; sealed,
