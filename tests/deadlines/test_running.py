@@ -16,6 +16,7 @@ from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline, LegalTerm
 from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.querysets import next_due
+from casemgr.notices.models import Notice
 from tests.personas import HUAIYANG
 
 Run = Callable[..., Deadline]
@@ -147,10 +148,22 @@ def test_an_extension_moves_the_end_and_warns_anew(run: Run, fugou_lead: Officer
     assert Event.objects.filter(action="deadline.rescheduled").exists()
 
 
-def test_an_end_in_the_past_leaves_it_overdue(run: Run, detained: datetime) -> None:
+def test_an_end_moved_into_the_past_is_marked_and_told_by_the_next_sweep(
+    run: Run, detained: datetime, fugou_detective: Officer, fugou_lead: Officer
+) -> None:
     moved = services.reschedule(deadline=run(), due_at=detained + HOUR, now=detained + DAY)
+    assert (moved.state, moved.next_warning_at) == (State.OPEN, None)
+    assert [row.pk for row in services.tick(now=detained + DAY).overdue] == [moved.pk]
+    told = {notice.recipient for notice in Notice.objects.filter(kind="deadline_overdue")}
+    assert told >= {fugou_detective, fugou_lead}
+
+
+def test_what_was_overdue_and_still_is_by_its_new_end_is_not_told_again(run: Run, detained: datetime) -> None:
+    deadline = run()
+    services.tick(now=detained + 5 * DAY)
+    moved = services.reschedule(deadline=deadline, due_at=detained + 4 * DAY, now=detained + 5 * DAY)
     assert moved.state == State.OVERDUE
-    assert moved.next_warning_at is None
+    assert services.tick(now=detained + 5 * DAY).overdue == []
 
 
 def test_what_has_ended_is_not_moved(run: Run, detained: datetime) -> None:
@@ -168,7 +181,8 @@ def test_a_corrected_beginning_moves_the_end_and_warns_anew(
     deadline = services.correct(base_at=detained - 2 * DAY, due_at=detained + 2 * DAY, **told)
     assert (deadline.base_at, deadline.due_at) == (detained - 2 * DAY, detained + 2 * DAY)
     assert (deadline.state, deadline.next_warning_at) == (State.OPEN, detained + 2 * DAY - 6 * HOUR)
-    assert services.correct(base_at=detained - 9 * DAY, due_at=detained - DAY, **told).state == State.OVERDUE
+    services.correct(base_at=detained - 9 * DAY, due_at=detained - DAY, **told)
+    assert [row.pk for row in services.tick(now=detained + DAY).overdue] == [deadline.pk]
     assert Event.objects.filter(action="deadline.corrected").count() == 2
 
 

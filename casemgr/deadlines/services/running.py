@@ -94,6 +94,8 @@ def open_deadlines(*, kind: str, term_code: str, starts: Iterable[Start], now: d
             opened_at=now,
         )
         move(deadline, end_under(term, start.base_at, holidays), now)
+        if deadline.due_at < now:
+            deadline.state = State.OVERDUE  # marked here: the sweep would tell it
         rows.append(deadline)
     Deadline.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
@@ -142,8 +144,8 @@ def reschedule(
 ) -> Deadline:
     """Let a running deadline end at another moment, by a decision (延长、变更). It warns anew.
 
-    One that was overdue runs again if the new end is still to come. Raises ValidationError if it no longer
-    runs, or for an end before its beginning.
+    One that was overdue runs again if the new end is still to come; an end that has passed is told by the
+    next sweep. Raises ValidationError if it no longer runs, or for an end before its beginning.
     """
     deadline = _running(deadline)
     deadline.is_given, deadline.reason = True, reason
@@ -221,9 +223,14 @@ def recompute(*, now: datetime) -> int:
 
 
 def move(deadline: Deadline, due_at: datetime, now: datetime) -> None:
-    """Set another end on an unsaved row, its warnings and its state with it."""
+    """Set another end on an unsaved row, its warnings and its state with it.
+
+    One that has run out by now is left to the next sweep, which marks and tells it; what was overdue, and is
+    so by its new end, was told already.
+    """
     deadline.due_at = due_at
-    deadline.state = State.OVERDUE if due_at < now else State.OPEN
+    if due_at >= now:
+        deadline.state = State.OPEN
     deadline.last_warned = None
     deadline.next_warning_at = next_warning(due_at, deadline.warn_steps, now)
 
