@@ -107,7 +107,7 @@ def test_what_is_done_late_is_met_and_says_so(run: Run, detained: datetime) -> N
 def test_the_lead_waives_with_a_reason_that_is_kept(
     run: Run, fugou_lead: Officer, detained: datetime
 ) -> None:
-    waived = services.waive(deadline=run(), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY)
+    waived = services.waive(deadline=run(kind="notice"), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY)
     assert (waived.state, waived.reason, waived.settled_by) == (State.WAIVED, "另案处理", fugou_lead)
     assert waived.next_warning_at is None
     assert Event.objects.get(action="deadline.waived").police_no == fugou_lead.police_no
@@ -118,14 +118,25 @@ def test_the_lead_waives_with_a_reason_that_is_kept(
 
 def test_nobody_waives_without_a_reason(run: Run, fugou_lead: Officer, detained: datetime) -> None:
     with pytest.raises(ValidationError) as refused:
-        services.waive(deadline=run(), by=fugou_lead, reason=" ", now=detained)
+        services.waive(deadline=run(kind="notice"), by=fugou_lead, reason=" ", now=detained)
     assert "reason" in refused.value.message_dict
 
 
 @pytest.mark.parametrize("person", ["fugou_detective", "huaiyang_lead", "supervisor", "analyst"])
 def test_nobody_else_waives(run: Run, request: pytest.FixtureRequest, person: str, now: datetime) -> None:
     with pytest.raises(PermissionDenied):
-        services.waive(deadline=run(), by=request.getfixturevalue(person), reason="无需", now=now)
+        services.waive(
+            deadline=run(kind="notice"), by=request.getfixturevalue(person), reason="无需", now=now
+        )
+
+
+def test_nobody_is_held_on_because_his_clock_was_let_go(
+    run: Run, fugou_lead: Officer, detained: datetime
+) -> None:
+    deadline = run()
+    with pytest.raises(PermissionDenied, match="不能免除，届满前应当依法解除、变更或者续办"):
+        services.waive(deadline=deadline, by=fugou_lead, reason="另案处理", now=detained)
+    assert Deadline.objects.get(pk=deadline.pk).is_running
 
 
 def test_the_database_keeps_a_waiver_from_standing_without_reason(run: Run, now: datetime) -> None:

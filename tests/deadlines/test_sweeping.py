@@ -115,7 +115,7 @@ def test_many_at_once_are_one_message(run: Run) -> None:
 
 
 def test_what_is_settled_or_waived_is_silent(run: Run, fugou_lead: Officer, detained: datetime) -> None:
-    services.waive(deadline=run(target="measure:2"), by=fugou_lead, reason="无需", now=detained)
+    services.waive(deadline=run(kind="notice"), by=fugou_lead, reason="无需", now=detained)
     run()
     services.settle(target="measure:1", now=detained)
     outcome = services.tick(now=detained + 30 * DAY)

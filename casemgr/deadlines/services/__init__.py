@@ -16,6 +16,7 @@ from casemgr.deadlines.services.running import (
     settle,
     settle_deadlines,
     waive,
+    why_not_waived,
 )
 from casemgr.deadlines.services.sweeping import tick
 from casemgr.deadlines.services.terms import change_term, term_for
@@ -38,4 +39,5 @@ __all__ = [
     "term_for",
     "tick",
     "waive",
+    "why_not_waived",
 ]
