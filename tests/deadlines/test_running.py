@@ -107,7 +107,9 @@ def test_what_is_done_late_is_met_and_says_so(run: Run, detained: datetime) -> N
 def test_the_lead_waives_with_a_reason_that_is_kept(
     run: Run, fugou_lead: Officer, detained: datetime
 ) -> None:
-    waived = services.waive(deadline=run(kind="notice"), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY)
+    waived = services.waive(
+        deadline=run(kind="notice"), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY
+    )
     assert (waived.state, waived.reason, waived.settled_by) == (State.WAIVED, "另案处理", fugou_lead)
     assert waived.next_warning_at is None
     assert Event.objects.get(action="deadline.waived").police_no == fugou_lead.police_no

@@ -209,6 +209,16 @@ def test_an_extension_moves_the_deadline_and_keeps_what_was(case: Case, suspect:
     assert case.events.filter(kind=EventKind.MEASURE_EXTENDED).count() == 2
 
 
+def test_a_period_that_was_waived_is_not_said_to_wait_for_his_identity(
+    case: Case, suspect: Add, take: Take, now: datetime
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    gone = Deadline.objects.on(detention.target)
+    gone.update(state="waived", settled_at=now, settled_by=case.lead, reason="另案处理")
+    with pytest.raises(ValidationError, match="期限已被免除"):
+        extend(detention, "detention_ring", "2023-07-14 09:00")
+
+
 def test_a_step_out_of_turn_or_after_the_end_is_refused(case: Case, suspect: Add, take: Take) -> None:
     arrest = take(suspect(case), "arrest", "2023-08-28 10:30")
     with pytest.raises(ValidationError, match="依法不能"):

@@ -145,7 +145,7 @@ def extend(
     """
     measure, deadline = _running(by, measure)
     if deadline is None:
-        raise ValidationError(_("身份尚未查明，侦查羁押期限尚未起算，不需延长。"))
+        raise ValidationError(_why_nothing_runs(measure))
     due_before, due_after = deadline.due_at, _prolonged(measure, deadline, step, decided_at, now)
     extension = Extension.objects.create(
         case_id=measure.case_id,
@@ -279,13 +279,22 @@ def _check_not_chained(case_suspect: CaseSuspect, started_at: datetime, by: Offi
 
 
 def _running(by: Officer, measure: Measure) -> tuple[Measure, Deadline | None]:
-    """The measure and its deadline as they are now, if it still runs; none while nobody knows who he is."""
+    """The measure and its deadline as they are now, if it still runs.
+
+    No deadline runs while nobody knows who he is, nor where it was waived when that could still be done.
+    """
     case = held(by, measure.case)
     measure = Measure.objects.select_for_update().get(pk=measure.pk)
     measure.case = case
     if not measure.is_open:
         raise ValidationError(_("该强制措施已经结束，请刷新页面。"))
     return measure, Deadline.objects.on(measure.target).running().first()
+
+
+def _why_nothing_runs(measure: Measure) -> str:
+    if Measure.objects.awaiting_identity().filter(pk=measure.pk).exists():
+        return _("身份尚未查明，侦查羁押期限尚未起算，不需延长。")
+    return _("该强制措施的期限已被免除，不能延长，应当依法解除或者变更强制措施。")
 
 
 def tell(kind: EventKind, measure: Measure, by: Officer, now: datetime, **data: object) -> None:
