@@ -144,6 +144,28 @@ def test_a_corrected_period_never_overlaps_another(
         correct(second, "2023-07-13 09:00")
 
 
+def test_whether_it_ended_in_time_follows_its_corrected_end(
+    case: Case, suspect: Add, take: Take, now: datetime
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    told = {"by": case.lead, "measure": detention, "reason": "released", "now": now}
+    measures.end(ended_at=at("2023-07-16 09:00"), **told)
+    assert Deadline.objects.on(detention.target).get().was_late
+    corrected = correct(detention, ended_at=at("2023-07-14 09:00"))
+    deadline = Deadline.objects.on(corrected.target).get()
+    assert (deadline.settled_at, deadline.was_late) == (at("2023-07-14 09:00"), False)
+
+
+def test_whether_what_it_replaced_ended_in_time_follows_its_corrected_beginning(
+    case: Case, suspect: Add, take: Take
+) -> None:
+    row = suspect(case)
+    detention = take(row, "detention", "2023-07-11 10:30")
+    arrest = take(row, "arrest", "2023-07-14 10:00")
+    correct(arrest, "2023-07-15 10:00")
+    assert Deadline.objects.on(detention.target).get().was_late
+
+
 def test_a_deputys_permission_is_not_corrected_away(case: Case, suspect: Add, take: Take) -> None:
     detention = take(suspect(case, is_deputy=True), "detention", "2023-07-11 10:30", permission_no="1号")
     with pytest.raises(ValidationError, match="许可"):

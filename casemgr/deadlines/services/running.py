@@ -177,7 +177,8 @@ def correct(
 ) -> Deadline:
     """What the period is counted from was recorded wrongly (更正): the last deadline of `target` counts anew.
 
-    One that runs warns anew; of one that has ended only the dates change, so that `was_late` tells the truth.
+    One that runs warns anew; of one that has ended only the dates change (see also `resettle`), so that
+    `was_late` tells the truth.
     """
     deadline = Deadline.objects.on(target).select_for_update().order_by("-pk")[:1].get()
     deadline.base_at, deadline.term = base_at, term_for(deadline.term.code, local_date(base_at))
@@ -191,6 +192,17 @@ def correct(
         "deadline.corrected", deadline, by=by, now=now, kind=deadline.kind, due_at=due_at.isoformat()
     )
     return deadline
+
+
+@transaction.atomic
+def resettle(*, target: str, settled_at: datetime, by: Officer, now: datetime) -> None:
+    """When it was done was recorded wrongly (更正): what was met last on `target` says whether it was late."""
+    met = Deadline.objects.on(target).filter(state=State.MET).select_for_update().order_by("-pk").first()
+    if met is None or met.settled_at == settled_at:
+        return
+    met.settled_at = settled_at
+    met.save(update_fields=["settled_at"])
+    audit.record("deadline.corrected", met, by=by, now=now, kind=met.kind, settled_at=settled_at.isoformat())
 
 
 @transaction.atomic

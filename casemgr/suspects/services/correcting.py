@@ -43,8 +43,8 @@ def correct(
 ) -> Measure:
     """Correct when a measure began or ended, or its numbers (更正).
 
-    Its deadline and its duties are reckoned anew through all its extensions; what it took the place of ends
-    when it begins. Raises ValidationError that says what no longer fits.
+    Its deadline and its duties are reckoned anew through all its extensions, and whether it ended in time;
+    what it took the place of ends when it begins. Raises ValidationError that says what no longer fits.
     """
     measure = _locked(by, measure)
     check_moment("started_at", started_at, now)
@@ -63,6 +63,9 @@ def correct(
         setattr(measure, name, value)
     due = _reckon(measure, before["started_at"], by, now)
     _save_in_order(measure, replaced, before["started_at"])
+    for row in (measure, replaced):
+        if row and row.ended_at:
+            deadlines.resettle(target=row.target, settled_at=row.ended_at, by=by, now=now)
     _tell(EventKind.MEASURE_CORRECTED, measure, by, now, changed=changed, due=_plain(due), reason=reason)
     return measure
 
@@ -128,13 +131,16 @@ def _replaced_by(measure: Measure) -> Measure | None:
 def _reckon(measure: Measure, began_at: datetime, by: Officer, now: datetime) -> datetime | None:
     """Set anew what the measure is counted from, and its deadline and duties. Returns its end."""
     _reckon_duties(measure, by, now)
-    if not Deadline.objects.on(measure.target).exists():
+    deadline = Deadline.objects.on(measure.target).order_by("-pk").first()
+    if deadline is None:
         measure.base_at = measure.started_at  # nobody knows who he is: nothing runs yet
         return None
     steps = list(measure.extensions.order_by("pk").values_list("kind", "decided_at"))
-    # Counted from the day his identity became known, not from the arrest, and by no extension.
-    is_later = measure.base_at != began_at and not any(chain.counts_anew(step) for step, _at in steps)
-    base_at = measure.base_at if is_later else measure.started_at
+    # What the period began with, before any extension: the day his identity became known, or the beginning.
+    is_later = deadline.base_at != began_at
+    if is_later and measure.started_at > deadline.base_at:
+        raise ValidationError({"started_at": _("不能晚于查清身份的时间，侦查羁押期限自该时间起算。")})
+    base_at = deadline.base_at if is_later else measure.started_at
     day = local_date(measure.started_at)
     try:
         measure.base_at, due_at = chain.replayed(

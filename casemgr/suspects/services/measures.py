@@ -97,7 +97,7 @@ def _prolonged(
     if step not in chain.next_steps(measure.kind, taken):
         raise ValidationError({"step": _("依法不能在此时以该情形延长。")})
     check_moment("decided_at", decided_at, now)
-    if not measure.started_at <= decided_at <= deadline.due_at:
+    if not measure.base_at <= decided_at <= deadline.due_at:
         raise ValidationError(
             {"decided_at": _("延长须在原期限届满前批准；期限已届满的，应当立即释放、解除或者变更强制措施。")}
         )
