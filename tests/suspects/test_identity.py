@@ -13,8 +13,9 @@ from casemgr.cases.models import Case
 from casemgr.common.versioned import Stale
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Measure, Suspect
-from casemgr.suspects.services import correcting, identity, measures, people
+from casemgr.suspects.services import identity, measures, people
 from tests.suspects.conftest import NUMBER, at
+from tests.suspects.test_correcting import correct
 from tests.suspects.test_measures import due_of, extend, take
 
 __all__ = ["take"]
@@ -63,28 +64,26 @@ def test_an_arrest_waits_for_it_and_then_lasts_two_months(
 
 
 def test_a_correction_of_the_arrest_leaves_that_day_alone(
-    case: Case, suspect: Add, take: Take, establish: Establish, now: datetime
+    case: Case, suspect: Add, take: Take, establish: Establish
 ) -> None:
     row = suspect(case, is_unidentified=True)
     arrest = take(row, "arrest", "2023-08-28 10:30")
     establish(row, "2023-09-20 10:00")
-    told = {"by": case.lead, "document_no": "2号", "reason": "录错", "now": now}
-    arrest = correcting.correct(measure=arrest, started_at=at("2023-08-27 10:30"), **told)
+    arrest = correct(arrest, "2023-08-27 10:30")
     assert due_of(arrest) == "2023-11-20 23:59"
 
 
 def test_nor_does_a_recount_since_hide_that_it_was_counted_from_that_day(
-    case: Case, suspect: Add, take: Take, establish: Establish, now: datetime
+    case: Case, suspect: Add, take: Take, establish: Establish
 ) -> None:
     row = suspect(case, is_unidentified=True)
     arrest = take(row, "arrest", "2023-08-28 10:30")
     establish(row, "2023-09-20 10:00")
     extend(arrest, "recount", "2023-11-10 09:00")
-    told = {"by": case.lead, "document_no": "2号", "reason": "录错", "now": now}
-    arrest = correcting.correct(measure=arrest, started_at=at("2023-08-27 10:30"), **told)
+    arrest = correct(arrest, "2023-08-27 10:30")
     assert due_of(arrest) == "2024-01-10 23:59"
     with pytest.raises(ValidationError, match="不能晚于查清身份的时间"):
-        correcting.correct(measure=arrest, started_at=at("2023-09-21 10:30"), **told)
+        correct(arrest, "2023-09-21 10:30")
 
 
 def test_what_was_decided_before_the_period_began_prolongs_it_not(
@@ -97,12 +96,9 @@ def test_what_was_decided_before_the_period_began_prolongs_it_not(
         extend(arrest, "custody_first", "2023-09-01 09:00")
 
 
-def test_before_it_is_known_a_correction_starts_no_clock(
-    case: Case, suspect: Add, take: Take, now: datetime
-) -> None:
+def test_before_it_is_known_a_correction_starts_no_clock(case: Case, suspect: Add, take: Take) -> None:
     arrest = take(suspect(case, is_unidentified=True), "arrest", "2023-08-28 10:30")
-    told = {"by": case.lead, "document_no": "2号", "reason": "录错", "now": now}
-    arrest = correcting.correct(measure=arrest, started_at=at("2023-08-27 10:30"), **told)
+    arrest = correct(arrest, "2023-08-27 10:30")
     assert arrest.base_at == at("2023-08-27 10:30")
     assert not Deadline.objects.on(arrest.target).exists()
 

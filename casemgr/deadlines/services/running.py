@@ -196,7 +196,7 @@ def correct(
 
 @transaction.atomic
 def resettle(*, target: str, settled_at: datetime, by: Officer, now: datetime) -> None:
-    """When it was done was recorded wrongly (更正): what was met last on `target` says whether it was late."""
+    """When it was done was recorded wrongly (更正): what was met last on `target` tells its lateness."""
     met = Deadline.objects.on(target).filter(state=State.MET).select_for_update().order_by("-pk").first()
     if met is None or met.settled_at == settled_at:
         return

@@ -185,7 +185,7 @@ class CaseSuspect(Versioned):
         return [str(role.label) for role in RingRole if role in self.roles]
 
 
-class Measure(models.Model):
+class Measure(Versioned):
     """A coercive measure (强制措施) against one person in one case.
 
     `base_at` is what its period is counted from: its beginning, the discovery of another serious crime, or
@@ -236,6 +236,7 @@ class Measure(models.Model):
             "permission_no",
             "started_at",
             "suspect",
+            "version",
             "voided_at",
             "voided_by",
         }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import EventKind
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Stale
 from casemgr.counties.access import officers_with
 from casemgr.counties.rights import Right
 from casemgr.deadlines import services as deadlines
@@ -34,6 +35,7 @@ def correct(
     *,
     by: Officer,
     measure: Measure,
+    version: int,
     reason: str,
     now: datetime,
     started_at: datetime,
@@ -41,12 +43,15 @@ def correct(
     permission_no: str = "",
     ended_at: datetime | None = None,
 ) -> Measure:
-    """Correct when a measure began or ended, or its numbers (更正).
+    """Correct when a measure began or ended, or its numbers (更正), from a form opened at `version`.
 
     Its deadline and its duties are reckoned anew through all its extensions, and whether it ended in time;
-    what it took the place of ends when it begins. Raises ValidationError that says what no longer fits.
+    what it took the place of ends when it begins. Raises Stale when somebody saved meanwhile,
+    ValidationError that says what no longer fits.
     """
     measure = _locked(by, measure)
+    if measure.version != version:
+        raise Stale(measure)
     check_moment("started_at", started_at, now)
     check_deputy(measure.suspect, permission_no)
     before = {name: getattr(measure, name) for name in CORRECTED}
@@ -81,6 +86,7 @@ def void(*, by: Officer, measure: Measure, reason: str, now: datetime) -> Measur
         raise ValidationError(_("该措施之后已登记变更的措施，请先作废后一项登记。"))
     replaced = _replaced_by(measure)
     measure.voided_at, measure.voided_by, measure.void_reason = now, by, reason
+    measure.version += 1
     measure.full_clean()
     measure.save()
     for target in (measure.target, *(duty.target for duty in measure.duties.filter(settled_at=None))):
@@ -180,6 +186,7 @@ def _save_in_order(measure: Measure, replaced: Measure | None, began_at: datetim
         replaced.ended_at = measure.started_at
         rows = [replaced, measure] if measure.started_at < began_at else [measure, replaced]
     for row in rows:
+        row.version += 1
         row.full_clean()
         row.save()
 
@@ -187,6 +194,7 @@ def _save_in_order(measure: Measure, replaced: Measure | None, began_at: datetim
 def _revive(replaced: Measure, now: datetime) -> None:
     """It was never changed: it runs as it did, until when it did."""
     replaced.ended_at, replaced.end_reason, replaced.ended_by = None, "", None
+    replaced.version += 1
     replaced.full_clean()
     replaced.save()
     last = Deadline.objects.on(replaced.target).order_by("-pk").first()

@@ -15,7 +15,7 @@ from casemgr.suspects import chain
 from casemgr.suspects.enums import ExtensionKind, MeasureKind
 from casemgr.suspects.models import CaseSuspect, Extension, Measure
 from casemgr.suspects.services import people
-from casemgr.suspects.services.measures import check_moment, start_clock, tell
+from casemgr.suspects.services.measures import check_moment, count_from, start_clock, tell
 from casemgr.suspects.services.working import held
 
 STEP = ExtensionKind.IDENTIFIED
@@ -89,8 +89,7 @@ def _count(
     """Start the period, or count the one that runs anew. Returns until when it lasts."""
     deadline = Deadline.objects.on(measure.target).running().first()
     if deadline is None:
-        measure.base_at = established_at
-        measure.save(update_fields=["base_at"])
+        count_from(measure, established_at)
         return start_clock(measure, established_at, now).due_at
     day = local_date(measure.started_at)
     taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
@@ -116,7 +115,6 @@ def _count(
         at=now,
         by=by,
     )
-    measure.base_at = established_at
-    measure.save(update_fields=["base_at"])
+    count_from(measure, established_at)
     deadlines.reschedule(deadline=deadline, due_at=due_at, by=by, reason=str(STEP.label), now=now)
     return due_at

@@ -128,6 +128,13 @@ def start_clock(measure: Measure, base_at: datetime, now: datetime) -> Deadline:
     )
 
 
+def count_from(measure: Measure, base_at: datetime) -> None:
+    """Write down from when the period of a measure is counted now: a form on it opened before is stale."""
+    measure.base_at = base_at
+    measure.version += 1
+    measure.save(update_fields=["base_at", "version"])
+
+
 @transaction.atomic
 def extend(
     *,
@@ -160,8 +167,7 @@ def extend(
         at=now,
         by=by,
     )
-    measure.base_at = chain.base_after(step, base_at=measure.base_at, decided_at=decided_at)
-    measure.save(update_fields=["base_at"])
+    count_from(measure, chain.base_after(step, base_at=measure.base_at, decided_at=decided_at))
     deadlines.reschedule(
         deadline=deadline, due_at=due_after, by=by, reason=str(ExtensionKind(step).label), now=now
     )
@@ -203,6 +209,7 @@ def _end(
     if ended_at < measure.started_at:
         raise ValidationError({"ended_at": _("结束时间不能早于开始时间。")})
     measure.ended_at, measure.end_reason, measure.ended_by = ended_at, reason, by
+    measure.version += 1
     if note:
         measure.note = "\n".join(filter(None, [measure.note, note]))
     measure.full_clean()

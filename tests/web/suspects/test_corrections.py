@@ -36,7 +36,14 @@ def test_a_wrong_time_is_corrected_with_a_reason(
 ) -> None:
     form = look(fugou_detective, "suspects:correct-measure", detention.case_id, detention.pk)
     assert form.response.context["form"].initial["document_no"] == detention.document_no
-    typed = {"started_at_0": "2023-07-10", "started_at_1": "22:00", "document_no": "21号"}
+    version = form.response.context["form"].initial["version"]
+    assert f'name="version" value="{version}"' in form.html
+    typed = {
+        "started_at_0": "2023-07-10",
+        "started_at_1": "22:00",
+        "document_no": "21号",
+        "version": str(version),
+    }
     refused = send(fugou_detective, "suspects:correct-measure", detention.case_id, detention.pk, **typed)
     assert set(refused.response.context["form"].errors) == {"reason"}
     done = send(
@@ -48,6 +55,16 @@ def test_a_wrong_time_is_corrected_with_a_reason(
         reason="看错日期",
     )
     assert done.status == 302
+    overtaken = send(
+        fugou_detective,
+        "suspects:correct-measure",
+        detention.case_id,
+        detention.pk,
+        **typed,
+        reason="看错文号",
+    )
+    assert overtaken.status == 422
+    assert "有人修改了该强制措施" in overtaken.text
     tab = look(fugou_detective, "cases:detail", detention.case_id, tab="suspects").text
     assert "2023-07-13 23:59" in tab
     history = look(fugou_detective, "cases:detail", detention.case_id, tab="history").text
