@@ -286,7 +286,10 @@ class Measure(Versioned):
 
 
 class Extension(models.Model):
-    """One step along the legal chain by which a measure was prolonged (延长). Append-only."""
+    """One step along the legal chain by which a measure was prolonged (延长). Append-only.
+
+    The review of an arrest (提请批捕) names its own end, which may come before the one that was.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     county = models.ForeignKey(County, models.PROTECT, related_name="+")
@@ -325,7 +328,8 @@ class Extension(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_after__gt=F("due_before")), name="an_extension_makes_it_longer"
+                condition=Q(due_after__gt=F("due_before")) | Q(kind=ExtensionKind.ARREST_REVIEW),
+                name="an_extension_makes_it_longer",
             )
         ]
 
