@@ -82,6 +82,10 @@ def test_a_voided_record_stays_and_says_so(
     assert "已作废（录入错误）" in tab.text
     assert "在采取强制措施 0人" in tab.text
     assert "已超期未办" not in tab.text
+    [person] = tab.response.context["suspects"]
+    assert person["may_be_listed"]
+    held = look(fugou_detective, "cases:detail", detention.case_id, tab="suspects", state="held")
+    assert held.response.context["kept"] == 0
     for route in ("correct-measure", "void-measure"):
         assert look(fugou_detective, f"suspects:{route}", *args).status == 403
     assert "登记到他人名下" in look(fugou_detective, "cases:detail", detention.case_id, tab="history").text
