@@ -178,6 +178,16 @@ def test_who_he_turns_out_to_be_may_be_known_already(
         establish(suspect(case, is_unidentified=True), "2023-09-20 10:00")
 
 
+def test_of_whom_it_is_known_it_is_not_established_and_nothing_is_counted_anew(
+    case: Case, suspect: Add, take: Take, establish: Establish
+) -> None:
+    row = suspect(case, resident_number=NUMBER)
+    arrest = take(row, "arrest", "2023-08-28 10:30")
+    with pytest.raises(ValidationError, match="未登记为身份不明"):
+        establish(row, "2023-09-20 10:00")
+    assert due_of(arrest) == "2023-10-28 23:59"
+
+
 def test_only_who_works_the_case_says_so_and_over_the_version_he_saw(
     case: Case, suspect: Add, establish: Establish, fugou_colleague: Officer, supervisor: Officer
 ) -> None:

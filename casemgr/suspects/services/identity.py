@@ -13,7 +13,7 @@ from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects import chain
 from casemgr.suspects.enums import ExtensionKind, MeasureKind
-from casemgr.suspects.models import CaseSuspect, Extension, Measure
+from casemgr.suspects.models import CaseSuspect, Extension, Measure, Suspect
 from casemgr.suspects.services import people
 from casemgr.suspects.services.measures import check_moment, count_from, start_clock, tell
 from casemgr.suspects.services.working import held
@@ -36,9 +36,12 @@ def establish(
     """Write down who he is; an arrest that waited for it, or ran without it, counts from then on.
 
     Approved by the head of the county's bureau, whose decision `document_no` names (程序规定 152). Raises
-    Stale, KnownPerson as `people.change` does, ValidationError.
+    Stale, KnownPerson as `people.change` does, ValidationError also if it is known who he is.
     """
     held(by, case_suspect.case)
+    person = Suspect.objects.select_for_update().filter(pk=case_suspect.suspect_id).first()
+    if person and not person.is_unidentified:
+        raise ValidationError(_("该人员未登记为身份不明。"))
     check_moment("established_at", established_at, now)
     arrest = Measure.objects.filter(suspect=case_suspect.suspect_id).open().filter(kind=MeasureKind.ARREST)
     measure = arrest.select_for_update(of=("self",)).select_related("case__lead_unit").first()
