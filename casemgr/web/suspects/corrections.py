@@ -19,7 +19,7 @@ from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.fields import LineField, ResidentNumberField, TextField
 from casemgr.web.suspects.forms import ExactMomentField, label
 from casemgr.web.suspects.measures import OneMeasure
-from casemgr.web.suspects.people import OneSuspect
+from casemgr.web.suspects.people import AsksElsewhere, OneSuspect
 
 
 class CorrectForm(forms.Form):
@@ -119,7 +119,7 @@ class IdentityForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EstablishIdentity(OneSuspect, CaseFormPage):
+class EstablishIdentity(OneSuspect, AsksElsewhere, CaseFormPage):
     title = gettext_lazy("查清身份")
     template_name = "suspects/identity_form.html"
     form_class = IdentityForm
@@ -147,6 +147,7 @@ class EstablishIdentity(OneSuspect, CaseFormPage):
         except Stale:
             raise ValidationError(_("打开本页后有人修改了该嫌疑人，请重新打开后再保存。")) from None
         except people.KnownPerson as error:
+            self.units_told = error.units
             raise ValidationError({"resident_number": _known(error)}) from None
         return self.led_back
 

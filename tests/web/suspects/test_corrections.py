@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from casemgr.accounts.models import Officer
+from casemgr.audit.models import Event
 from casemgr.cases.models import Case
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Measure
@@ -125,6 +126,31 @@ def test_until_his_identity_is_known_the_tab_says_what_it_waits_for(
     assert Deadline.objects.on(nameless.measures.get().target).exists()
     assert "2023-11-20 23:59" in look(fugou_detective, "cases:detail", nameless.case_id, tab="suspects").text
     assert look(fugou_detective, "suspects:identity", nameless.case_id, nameless.pk).status == 403
+
+
+def test_that_another_unit_holds_who_he_turns_out_to_be_is_told_and_written_down(
+    nameless: CaseSuspect, case_of_huaiyang: Case, fugou_detective: Officer, send: Send, now: datetime
+) -> None:
+    people.add(
+        by=case_of_huaiyang.lead, case=case_of_huaiyang, now=now, name="刘海涛", resident_number=NUMBER
+    )
+    screen = send(
+        fugou_detective,
+        "suspects:identity",
+        nameless.case_id,
+        nameless.pk,
+        name="刘海涛",
+        resident_number=NUMBER,
+        established_at_0="2023-09-20",
+        established_at_1="10:00",
+        document_no="1号",
+        version=str(nameless.version),
+    )
+    assert screen.status == 422
+    unit = case_of_huaiyang.lead_unit.name
+    assert f"已由{unit}登记" in screen.text
+    told = Event.objects.get(action="suspect.known_elsewhere")
+    assert (told.police_no, told.detail["units"]) == (fugou_detective.police_no, [unit])
 
 
 def test_a_form_somebody_overtook_says_so(
