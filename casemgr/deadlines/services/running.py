@@ -175,7 +175,7 @@ def reschedule(
 def correct(
     *, target: str, base_at: datetime, due_at: datetime, by: Officer | None, now: datetime
 ) -> Deadline:
-    """What the period is counted from was recorded wrongly (更正): the last deadline of `target` counts anew.
+    """What the period is counted from is another than was recorded (更正): the last of `target` counts anew.
 
     One that runs warns anew; of one that has ended only the dates change (see also `resettle`), so that
     `was_late` tells the truth.

@@ -1,5 +1,7 @@
 """A person apart from what he is in a case; the measures against him, their extensions and duties."""
 
+from datetime import datetime, time
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -11,6 +13,7 @@ from django.contrib.postgres.fields import (
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
@@ -183,6 +186,13 @@ class CaseSuspect(Versioned):
     def role_labels(self) -> list[str]:
         """His roles as a person reads them, from the top of the ring down."""
         return [str(role.label) for role in RingRole if role in self.roles]
+
+    @property
+    def caught_at(self) -> datetime | None:
+        """When he was caught; of a day alone its beginning."""
+        if self.caught_date is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.caught_date, self.caught_time or time.min))
 
 
 class Measure(Versioned):

@@ -22,8 +22,9 @@ from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import end_of
 from casemgr.notices import services as notices
 from casemgr.suspects import chain
-from casemgr.suspects.enums import EndReason
+from casemgr.suspects.enums import CUSTODY, EndReason
 from casemgr.suspects.models import Measure, Suspect
+from casemgr.suspects.services import fugitives
 from casemgr.suspects.services.measures import check_deputy, check_moment, start_clock, tell
 from casemgr.suspects.services.working import held
 
@@ -71,6 +72,8 @@ def correct(
     for row in (measure, replaced):
         if row and row.ended_at:
             deadlines.resettle(target=row.target, settled_at=row.ended_at, by=by, now=now)
+    if measure.kind in CUSTODY and "started_at" in changed:
+        fugitives.custody_corrected(case_suspect=measure.case_suspect, by=by, now=now)
     _tell(EventKind.MEASURE_CORRECTED, measure, by, now, changed=changed, due=_plain(due), reason=reason)
     return measure
 
@@ -79,7 +82,8 @@ def correct(
 def void(*, by: Officer, measure: Measure, reason: str, now: datetime) -> Measure:
     """Declare that a measure was recorded by mistake and never taken (作废, 录入错误).
 
-    What it had taken the place of runs on as if nothing had been recorded, with the end it had.
+    What it had taken the place of runs on as if nothing had been recorded, with the end it had. Whoever was
+    back only by this custody is at large.
     """
     measure = _locked(by, measure)
     if measure.end_reason == EndReason.CHANGED:
@@ -93,6 +97,8 @@ def void(*, by: Officer, measure: Measure, reason: str, now: datetime) -> Measur
         deadlines.annul(target=target, by=by, reason=_("录入错误"), now=now)
     if replaced:
         _revive(replaced, now)
+    if measure.kind in CUSTODY:
+        fugitives.custody_corrected(case_suspect=measure.case_suspect, by=by, now=now)
     _tell(
         EventKind.MEASURE_VOIDED,
         measure,
