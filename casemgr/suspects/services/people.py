@@ -170,6 +170,7 @@ def caught(
         mode=caught_mode,
         correction=is_correction,
     )
+    assert row.caught_at  # just written
     fugitives.came_back(case_suspect=row, moment=row.caught_at, by=by, now=now, corrects=is_correction)
     return row
 
