@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
+from casemgr.cases import rules
 from casemgr.cases.enums import Status
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import scope
@@ -32,13 +33,20 @@ def own_cases(officer: Officer) -> Any:
 
 
 def worked(case_ids: Collection[int]) -> Mapping[int, Worked]:
-    """Number and officers of each case; an officer who has left is told nothing."""
+    """Number and officers of each case; one who has left, or to whom the case is no more, is told nothing."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("lead")
-    found = {}
-    for case in cases.prefetch_related("assistant_rows__officer"):
-        officers = [case.lead, *(row.officer for row in case.assistant_rows.all())]
-        active = tuple(officer for officer in officers if officer and officer.is_active)
-        found[case.pk] = Worked(case.number, active)
+    pairs = [
+        (officer, case)
+        for case in cases.prefetch_related("assistant_rows__officer")
+        for officer in (case.lead, *(row.officer for row in case.assistant_rows.all()))
+    ]
+    seen = rules.still_seen([(officer, case) for officer, case in pairs if officer])
+    found: dict[int, Worked] = {}
+    for officer, case in pairs:
+        told = found.get(case.pk, Worked(case.number, ()))
+        if officer and (officer.pk, case.pk) in seen:
+            told = Worked(case.number, (*told.officers, officer))
+        found[case.pk] = told
     return found
 
 

@@ -60,7 +60,7 @@ _STAGES = f"""
     arrests AS (
         SELECT m.case_id, min((m.started_at AT TIME ZONE 'Asia/Shanghai')::date) AS day
         FROM suspects_measure m JOIN chosen ON chosen.id = m.case_id
-        WHERE m.kind = %(arrest)s GROUP BY m.case_id
+        WHERE m.kind = %(arrest)s AND m.voided_at IS NULL GROUP BY m.case_id
     ),
     moves AS (
         SELECT e.case_id,

@@ -15,7 +15,7 @@ from casemgr.proceedings import durations
 from casemgr.proceedings.durations import Median, Stage
 from casemgr.proceedings.models import Judgment, ProsecutionDecision
 from casemgr.suspects.models import CaseSuspect
-from casemgr.suspects.services import measures
+from casemgr.suspects.services import correcting, measures
 from tests.personas import FUGOU, HUAIYANG
 from tests.suspects.conftest import at
 
@@ -74,6 +74,22 @@ def test_the_stages_of_a_case_come_from_its_dates_measures_moves_and_documents(
         (Stage.PROSECUTED, "2023-05-31", 30, 148),
         (Stage.JUDGED, "2023-08-29", 90, 238),
     ]
+
+
+def test_an_arrest_recorded_by_mistake_is_no_stage(
+    case: Case, suspects: list[CaseSuspect], fugou_detective: Officer, now: datetime
+) -> None:
+    arrest = measures.take(
+        by=fugou_detective,
+        case_suspect=suspects[0],
+        kind="arrest",
+        started_at=at("2023-03-04 10:00"),
+        document_no="扶公捕字1号",
+        now=now,
+    )
+    correcting.void(by=fugou_detective, measure=arrest, reason="登记到他人名下", now=now)
+    found = {stage.stage: stage.day for stage in durations.of_case(case)}
+    assert found[Stage.ARRESTED] is None
 
 
 def test_what_was_not_reached_has_no_day_and_is_leapt_over(make_case: Callable[..., Case]) -> None:

@@ -125,7 +125,7 @@ def penalise(
     """
     case = held(by, case)
     _check(case, None, suspects, decided_on, now)
-    measured = {*case.measures.values_list("case_suspect", flat=True)}
+    measured = {*case.measures.valid().values_list("case_suspect", flat=True)}
     names = _("、").join(one.suspect.name for one in suspects if one.pk in measured)
     if names:
         raise ValidationError(
