@@ -245,6 +245,21 @@ def test_both_sides_are_told(
     assert {notice.recipient for notice in told} == {huaiyang_detective, huaiyang_lead}
 
 
+def test_of_a_new_case_only_who_still_serves_is_told(
+    case: Case, force: TaskForce, serve: Serve, huaiyang_detective: Officer, huaiyang_lead: Officer,
+    fugou_lead: Officer, now: datetime,
+) -> None:  # fmt: skip
+    for officer in (huaiyang_detective, huaiyang_lead):
+        serve(officer)
+    later = now + timedelta(minutes=1)
+    unit = Unit.objects.get(code="411623000000")
+    post(by=None, officer=huaiyang_detective, role=Role.DETECTIVE, unit=unit, now=later)
+    members.add_case(by=fugou_lead, task_force=force, case=case, now=later)
+    told = [notice for notice in Notice.objects.filter(kind="task_force") if case.number in notice.text]
+    names = {notice.recipient.name for notice in told}
+    assert {"张立新", "王建国", "刘卫东"} <= names and "陈晓燕" not in names
+
+
 def test_the_case_goes_along_when_jurisdiction_moves(
     shared: Case, serve: Serve, analyst: Officer, huaiyang_detective: Officer, supervisor: Officer,
     now: datetime, again: Again,

@@ -117,8 +117,8 @@ def add_case(*, by: Officer, task_force: TaskForce, case: Any, now: datetime) ->
     row.full_clean(exclude=["removed_by"])
     row.save()
     audit.record("taskforce.case_added", case, by=by, now=now, task_force=task_force.pk, name=task_force.name)
-    lasting = Membership.objects.filter(task_force=task_force).lasting(local_date(now))
-    people = [membership.officer for membership in lasting.select_related("officer")]
+    serving = Membership.objects.filter(task_force=task_force).serving(local_date(now))
+    people = [membership.officer for membership in serving.select_related("officer")]
     people += officers_with(Right.APPROVE_CASES, case.county_id)
     lent = gettext_noop("案件%(number)s已交专班“%(name)s”办理")
     _tell(task_force, people, lent, f"c:{row.pk}", now, number=case.number)

@@ -479,3 +479,5 @@ def test_members_are_shown_with_where_they_come_from_and_a_new_post_ends_it(
     unit = Unit.objects.get(code="411623000000")
     post(by=None, officer=huaiyang_detective, role=Role.DETECTIVE, unit=unit, now=later)
     assert "岗位已变动，须重新加入" in look(fugou_lead, "taskforces:detail", force.pk).text
+    listed = look(fugou_lead, "taskforces:list").response.context["rows"].rows
+    assert [row.members_now for row in listed] == [1], "the list counts as the page does"
