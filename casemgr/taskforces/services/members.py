@@ -132,6 +132,21 @@ def remove_case(*, by: Officer, row: TaskForceCase, reason: str, now: datetime) 
     _check_share(by, row.county_id)
     if row.removed_at:
         raise ValidationError(_("该案件已退出专班。"))
+    return _take_out(row, by, reason, now)
+
+
+def take_back(*, by: Officer, case: Any, county_id: int, reason: str, now: datetime) -> None:
+    """End what the task forces led by one county do with a case that goes to another (指定管辖).
+
+    Those that the city or a third county leads keep it. For services that have asked already if `by` may.
+    """
+    own = TaskForce.objects.filter(lead_unit__stat_county=county_id)
+    rows = TaskForceCase.objects.filter(case=case, task_force__in=own, removed_at=None)
+    for row in rows.select_for_update(of=("self",)).select_related("case"):
+        _take_out(row, by, reason, now)
+
+
+def _take_out(row: TaskForceCase, by: Officer, reason: str, now: datetime) -> TaskForceCase:
     row.removed_at, row.removed_by = now, by
     row.save(update_fields=["removed_at", "removed_by"])
     audit.record(
