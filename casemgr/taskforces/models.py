@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.taskforces.enums import Kind, Province, RequestState
@@ -179,7 +180,7 @@ class TaskForceCase(models.Model):
         return f"{self.task_force} {self.case}"
 
 
-class CaptureTeam(models.Model):
+class CaptureTeam(Versioned):
     """A capture team (抓捕组): who went where, when, and how many it caught.
 
     `caught` is what the team says; whom it caught is said of each suspect (CaseSuspect.capture_team), and the
@@ -218,7 +219,7 @@ class CaptureTeam(models.Model):
         return f"{self.task_force} {self.seq}"
 
 
-class Raid(models.Model):
+class Raid(Versioned):
     """A raid (收网行动): one day, one or more places, so many caught."""
 
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="raids")
