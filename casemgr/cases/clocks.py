@@ -1,7 +1,7 @@
 """The legal periods of a case itself, and what deadlines must know of cases (立案审查、补充侦查期限)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -68,9 +68,9 @@ def start_filing_review(case: Case, now: datetime) -> None:
     start(case, FILING_REVIEW, now)
 
 
-def start_supplementary_investigation(case: Case, now: datetime) -> None:
-    """One month, from the procuratorate's return (刑诉法 175)."""
-    start(case, SUPPLEMENTARY, now)
+def start_supplementary_investigation(case: Case, received_on: date, now: datetime) -> None:
+    """One month, from the day on which the procuratorate's return came in (刑诉法 175)."""
+    start(case, SUPPLEMENTARY, now, base_at=midnight(received_on))
 
 
 def start_refusal_notice(case: Case, now: datetime) -> None:

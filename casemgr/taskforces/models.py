@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.checked import Checked
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.taskforces.enums import Kind, Province, RequestState
@@ -180,7 +181,7 @@ class TaskForceCase(models.Model):
         return f"{self.task_force} {self.case}"
 
 
-class CaptureTeam(Checked):
+class CaptureTeam(Versioned):
     """A capture team (抓捕组): who went where, when, and how many it caught.
 
     `caught` is what the team says; whom it caught is said of each suspect (CaseSuspect.capture_team), and the
@@ -219,7 +220,7 @@ class CaptureTeam(Checked):
         return f"{self.task_force} {self.seq}"
 
 
-class Raid(models.Model):
+class Raid(Versioned):
     """A raid (收网行动): one day, one or more places, so many caught."""
 
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="raids")

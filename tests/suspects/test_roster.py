@@ -285,7 +285,9 @@ def test_a_team_is_one_of_the_task_force_of_the_case(
     assert second.verdict == Verdict.NO_TEAM and "没有第9组" in second.why
     assert [row.capture_team for row in enter(*lines, heads=heads)] == [team]
     with pytest.raises(ValidationError, match="已有嫌疑人登记为该组抓获"):
-        forces.remove_team(by=fugou_lead, task_force=force, team=team, reason="误登", now=now)
+        forces.remove_team(
+            by=fugou_lead, task_force=force, team=team, version=team.version, reason="误登", now=now
+        )
 
 
 def test_only_who_works_the_case_enters_a_list(

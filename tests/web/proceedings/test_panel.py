@@ -268,7 +268,8 @@ def test_the_card_mark_is_set_in_the_form_of_the_case_and_found_in_its_list(
 def test_how_often_it_was_sent_back_is_said(
     sent: Case, fugou_detective: Officer, now: datetime, look: Look
 ) -> None:
-    progress.advance(by=fugou_detective, case=sent, act=Act.RETURN, now=now)
+    told = {"document_no": "扶检退查〔2023〕1号", "received_on": local_date(now)}
+    progress.advance(by=fugou_detective, case=sent, act=Act.RETURN, now=now, **told)
     text = look(fugou_detective, "cases:detail", sent.pk, **TAB).text
     assert "已退回补充侦查1次，以2次为限" in text
     assert "补充侦查 1个月" in text
