@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -31,6 +31,12 @@ def text(document: Document) -> str:
     return text_of(document.content())
 
 
+def catch(row: CaseSuspect, now: datetime) -> None:
+    day = date(2023, 7, 12)
+    fields = {"version": row.version, "caught_date": day, "caught_mode": "voluntary"}
+    people.caught(by=row.case.lead, case_suspect=row, now=now, **fields)
+
+
 def test_a_detention_warrant_says_whom_why_and_by_which_article(
     case: Case, suspect: CaseSuspect, issue: Issue
 ) -> None:
@@ -55,10 +61,10 @@ def test_an_english_screen_issues_a_chinese_document(case: Case, suspect: CaseSu
     assert "性别女" in text(document)
 
 
-def test_a_prosecution_opinion_lists_everybody_with_his_part_and_his_measures(
+def test_a_prosecution_opinion_lists_who_was_caught_with_his_part_and_his_measures(
     case: Case, suspect: CaseSuspect, take: Any, issue: Issue, fugou_lead: Officer, now: datetime
 ) -> None:
-    people.add(by=case.lead, case=case, now=now, name="赵国强", roles=["card_owner"])
+    catch(people.add(by=case.lead, case=case, now=now, name="赵国强", roles=["card_owner"]), now)
     take(suspect, "detention", "2023-07-11 10:30")
     take(suspect, "arrest", "2023-07-13 10:00")
     with pytest.raises(ValidationError, match="侦查终结后"):
@@ -77,6 +83,21 @@ def test_a_prosecution_opinion_lists_everybody_with_his_part_and_his_measures(
         "转账记录。",
     ):
         assert part in text(document)
+    assert "在逃" not in text(document)
+
+
+def test_a_prosecution_opinion_names_who_is_at_large_apart_from_who_is_sent(
+    case: Case, suspect: CaseSuspect, take: Any, issue: Issue, now: datetime
+) -> None:
+    for name in ("赵国强", "孙大伟"):
+        people.add(by=case.lead, case=case, now=now, name=name)
+    Case.objects.filter(pk=case.pk).update(status="concluded")
+    with pytest.raises(ValidationError, match="嫌疑人名单"):
+        issue("prosecution_opinion", case, 证据="供述")
+    take(suspect, "arrest", "2023-07-13 10:00")
+    opinion = text(issue("prosecution_opinion", case, 证据="供述"))
+    assert "犯罪嫌疑人1：刘海涛" in opinion and "犯罪嫌疑人2" not in opinion
+    assert "同案犯罪嫌疑人赵国强、孙大伟在逃，另案处理。" in opinion
 
 
 def test_a_return_list_has_a_row_for_each_thing(case: Case, issue: Issue) -> None:
@@ -131,6 +152,7 @@ def test_a_measure_recorded_by_mistake_stands_in_no_document(
     with pytest.raises(ValidationError, match="须先登记逮捕"):
         issue("arrest_warrant", case, measure=arrest)
     assert preparing.subjects(kind("arrest_warrant"), case, case.lead) == []
+    catch(suspect, now)
     Case.objects.filter(pk=case.pk).update(status="concluded")
     assert "被逮捕" not in text(issue("prosecution_opinion", case, 证据="供述"))
 
@@ -141,7 +163,6 @@ def test_what_it_cannot_lack_is_named_and_no_number_is_used(
     with pytest.raises(ValidationError) as refusal:
         issue("detention_warrant", case, case_suspect=suspect, 罪名="", 看守所="")
     assert sorted(refusal.value.message_dict) == ["看守所", "罪名"]
-    case.suspects.all().delete()
     Case.objects.filter(pk=case.pk).update(status="concluded")
     with pytest.raises(ValidationError, match="缺少必需的内容，不能出具：嫌疑人名单"):
         issue("prosecution_opinion", case, 证据="供述")
@@ -155,6 +176,7 @@ def test_what_is_missing_is_named_with_its_place(case: Case, kind: Kinds, now: d
     assert missing["身份证号"] == ("suspect", False)
     assert missing["罪名"] == ("typed", True)
     assert "别名" not in missing, "the template asks before it uses it"
+    catch(row, now)
     document_of_all = preparing.prepare(Subject(kind("prosecution_opinion"), _concluded(case), None), {}, now)
     assert ("身份证号", "无名氏") in {(one.name, one.of) for one in document_of_all.missing}
 
@@ -369,11 +391,33 @@ def test_who_has_two_victims_is_offered_no_receiver(case: Case, kind: Kinds, now
     assert asked == {"领取人": "", "物品清单": ""}
 
 
-def test_the_measure_that_holds_him_gives_the_first_day(
-    case: Case, suspect: CaseSuspect, take: Any, kind: Kinds
+@pytest.mark.parametrize(
+    ("held_by", "code", "first_day"),
+    [
+        ("bail", "bail_decision", "2023年7月11日"),
+        ("residence", "residence_decision", "2023年7月11日"),
+        ("residence", "bail_decision", ""),
+        ("detention", "bail_decision", ""),
+    ],
+)
+def test_only_the_measure_that_is_decided_on_gives_the_first_day(
+    case: Case, suspect: CaseSuspect, take: Any, kind: Kinds, held_by: str, code: str, first_day: str
 ) -> None:
-    take(suspect, "bail", "2023-07-11 10:30")
-    subject = Subject(kind("bail_decision"), case, case_suspect=suspect)
+    take(suspect, held_by, "2023-07-11 10:30")
+    subject = Subject(kind(code), case, case_suspect=suspect)
     asked = preparing.to_type(subject, preparing.templates.present(subject.kind))
-    assert asked["起算日期"] == "2023年7月11日"
+    assert asked["起算日期"] == first_day
     assert isinstance(subject.person, CaseSuspect) and Measure.objects.count() == 1
+
+
+def test_where_a_chinese_hides_abroad_is_not_his_nationality(
+    case: Case, suspect: CaseSuspect, issue: Issue
+) -> None:
+    person = suspect.suspect
+    person.country = "缅甸"
+    person.save()
+    assert "国籍" not in text(issue("detention_warrant", case, case_suspect=suspect))
+    person.is_foreign = True
+    person.save()
+    suspect.refresh_from_db()
+    assert "国籍缅甸" in text(issue("detention_warrant", case, case_suspect=suspect))
