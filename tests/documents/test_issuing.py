@@ -16,12 +16,12 @@ from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import progress
 from casemgr.documents.filling.facts import Subject
 from casemgr.documents.models import Altered, Document, Draft, Kind, Series
-from casemgr.documents.services import issuing, preparing
+from casemgr.documents.services import issuing, preparing, templates
 from casemgr.notices.models import Notice
 from casemgr.suspects.models import CaseSuspect, Measure
 from casemgr.suspects.services import correcting, people
 from tests.documents.conftest import NUMBER, Issue
-from tests.documents.words import text_of
+from tests.documents.words import text_of, word
 from tests.personas import FUGOU
 
 Kinds = Callable[[str], Kind]
@@ -151,7 +151,7 @@ def test_a_measure_recorded_by_mistake_stands_in_no_document(
     arrest.refresh_from_db()
     with pytest.raises(ValidationError, match="须先登记逮捕"):
         issue("arrest_warrant", case, measure=arrest)
-    assert preparing.subjects(kind("arrest_warrant"), case, case.lead) == []
+    assert preparing.Subjects(case, case.lead).of(kind("arrest_warrant")) == []
     catch(suspect, now)
     Case.objects.filter(pk=case.pk).update(status="concluded")
     assert "被逮捕" not in text(issue("prosecution_opinion", case, 证据="供述"))
@@ -266,18 +266,48 @@ def test_the_same_is_not_asked_for_twice_and_not_by_who_may_issue_it(
         issuing.ask(by=fugou_lead, subject=subject, typed=draft.typed, now=now)
 
 
+def test_beside_a_draft_that_waits_the_lead_issues_no_second_one(
+    draft: Draft, suspect: CaseSuspect, issue: Issue, now: datetime
+) -> None:
+    with pytest.raises(ValidationError, match="请在提请中审批"):
+        issue("detention_warrant", draft.case, case_suspect=suspect)
+    assert not Series.objects.exists()
+    other = people.add(by=draft.asked_by, case=draft.case, now=now, name="赵国强")
+    assert issue("detention_warrant", draft.case, case_suspect=other), "he is another"
+    issuing.decline(by=draft.asked_by, draft=draft, reason="撤回", now=now)
+    assert issue("detention_warrant", draft.case, case_suspect=suspect)
+
+
 def test_voiding_needs_who_may_issue_a_reason_and_happens_once(
     case: Case, issue: Issue, fugou_lead: Officer, fugou_detective: Officer, now: datetime
 ) -> None:
     document = issue("filing_decision", case)
     with pytest.raises(PermissionDenied):
         issuing.void(by=fugou_detective, document=document, reason="写错", now=now)
-    with pytest.raises(IntegrityError, match="document_voided_for_some_reason"), transaction.atomic():
+    with pytest.raises(ValidationError, match="作废须写明理由"):
         issuing.void(by=fugou_lead, document=document, reason="", now=now)
     issuing.void(by=fugou_lead, document=document, reason="写错", now=now)
     with pytest.raises(ValidationError, match="已经作废"):
         issuing.void(by=fugou_lead, document=document, reason="再写错", now=now)
     assert Document.objects.get().void_reason == "写错"
+
+
+def test_a_reason_is_as_long_as_its_form_takes_and_a_longer_one_is_refused(
+    case: Case, draft: Draft, issue: Issue, fugou_lead: Officer, now: datetime
+) -> None:
+    document, long = issue("filing_decision", case), "写错" * 250
+    for reason in (long + "。", "错" * 501):
+        with pytest.raises(ValidationError):
+            issuing.void(by=fugou_lead, document=document, reason=reason, now=now)
+        with pytest.raises(ValidationError):
+            issuing.decline(by=fugou_lead, draft=draft, reason=reason, now=now)
+    assert issuing.void(by=fugou_lead, document=document, reason=long, now=now).void_reason == long
+    assert issuing.decline(by=fugou_lead, draft=draft, reason=long, now=now).answer == long
+
+
+def test_what_nothing_is_typed_for_is_asked_for_too(case: Case, kind: Kinds, now: datetime) -> None:
+    asked = issuing.ask(by=case.lead, subject=Subject(kind("filing_decision"), case), typed={}, now=now)
+    assert asked.state == "waiting"
 
 
 def test_a_document_is_opened_by_who_sees_the_case_in_clear_and_that_is_written_down(
@@ -306,6 +336,10 @@ def test_the_file_is_sealed_at_rest(case: Case, suspect: CaseSuspect, issue: Iss
     document = issue("detention_warrant", case, case_suspect=suspect)
     assert not bytes(document.sealed).startswith(b"PK")
     document.sha256 = "0" * 64
+    with pytest.raises(Altered):
+        document.content()
+    document.refresh_from_db()
+    document.sealed = bytes([*bytes(document.sealed)[:-1], bytes(document.sealed)[-1] ^ 1])
     with pytest.raises(Altered):
         document.content()
 
@@ -366,9 +400,6 @@ def test_a_suspect_with_a_document_is_not_removed_from_the_case(
 def test_a_document_keeps_the_template_it_was_filled_from(
     case: Case, issue: Issue, data_manager: Officer, kind: Kinds, now: datetime
 ) -> None:
-    from casemgr.documents.services import templates
-    from tests.documents.words import word
-
     first = issue("filing_decision", case)
     templates.add(
         by=data_manager,
@@ -389,6 +420,19 @@ def test_who_has_two_victims_is_offered_no_receiver(case: Case, kind: Kinds, now
         Subject(kind("return_list"), case), preparing.templates.present(kind("return_list"))
     )
     assert asked == {"领取人": "", "物品清单": ""}
+
+
+def test_what_the_kind_cannot_lack_is_asked_for_even_if_the_template_has_no_place_for_it(
+    case: Case, suspect: CaseSuspect, issue: Issue, data_manager: Officer, kind: Kinds, now: datetime
+) -> None:
+    content = word("对{{ 姓名 }}执行拘留。")
+    templates.add(
+        by=data_manager, kind=kind("detention_warrant"), content=content, file_name="x.docx", now=now
+    )
+    subject = Subject(kind("detention_warrant"), case, case_suspect=suspect)
+    asked = preparing.to_type(subject, templates.present(subject.kind))
+    assert asked == {"罪名": "诈骗罪", "看守所": "扶沟县看守所"}
+    assert text(issue("detention_warrant", case, case_suspect=suspect)) == "对刘海涛执行拘留。"
 
 
 @pytest.mark.parametrize(
