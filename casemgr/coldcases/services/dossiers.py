@@ -143,7 +143,10 @@ def check_keeper(case: Case, officer: Officer) -> None:
 
 
 def _check_order(dossier: ColdCaseFile, now: datetime) -> None:
-    """Nothing lies in the future; filing and another crime come after this one."""
+    """Nothing lies in the future, and another crime comes after this one.
+
+    A crime that goes on may end after its case was filed.
+    """
     errors = {}
     today = local_date(now)
     for name in ("crime_ended", "filed", "new_crime"):
@@ -153,8 +156,6 @@ def _check_order(dossier: ColdCaseFile, now: datetime) -> None:
     ended = dossier.crime_ended
     if ended and dossier.new_crime and dossier.new_crime.last_day < ended.first_day:
         errors["new_crime"] = _("后罪不能早于本案犯罪终了时间（刑法第89条）。")
-    if ended and dossier.filed and dossier.filed.last_day < ended.first_day:
-        errors["filed"] = _("立案侦查时间不能早于犯罪终了时间。")
     if dossier.evades and not dossier.filed and "filed" not in errors:
         errors["filed"] = _("立案后逃避侦查的，请填写立案侦查时间（刑法第88条）。")
     if errors:
