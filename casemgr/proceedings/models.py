@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
 from casemgr.common.fields import MoneyField, not_negative
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
 from casemgr.proceedings.enums import (
     DETAINS,
@@ -118,7 +119,7 @@ class Topic(models.Model):
         return f"todo:{self.pk}"
 
 
-class DualInquiry(models.Model):
+class DualInquiry(Versioned):
     """Of a card case, the outlet and the insider behind the cards (一案双查), and what became of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="inquiries")
@@ -139,7 +140,17 @@ class DualInquiry(models.Model):
 
     PERSONAL = frozenset({"outlet", "employee", "detail", "conclusion"})
     PLAIN = frozenset(
-        {"case", "concluded_at", "concluded_by", "county", "finding", "id", "opened_at", "opened_by"}
+        {
+            "case",
+            "concluded_at",
+            "concluded_by",
+            "county",
+            "finding",
+            "id",
+            "opened_at",
+            "opened_by",
+            "version",
+        }
     )
 
     class Meta:
