@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
 from casemgr.cases.enums import EventKind
-from casemgr.cases.enums import Status as CaseStatus
 from casemgr.cases.models import Case
 from casemgr.cases.services import team
 from casemgr.coldcases import clocks
 from casemgr.coldcases.enums import Part
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.coldcases.services.working import held, tell
+from casemgr.coldcases.workflow import CASE_UNSOLVED
 from casemgr.common.clock import local_date
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
@@ -27,13 +27,10 @@ from casemgr.counties.rights import Right
 PLAN = ("category", "plan", "next_review_date")
 LIMITATION = ("penalty", "crime_ended", "filed", "evades", "was_refused", "new_crime")
 
-# A case that was filed and is not solved may have grown cold.
-UNSOLVED = frozenset({CaseStatus.FILED, CaseStatus.INVESTIGATING})
-
 
 def may_open(officer: Officer, case: Case) -> bool:
     """Whether `officer` may open a dossier for a case that has none: it is his to edit, and unsolved."""
-    return case.status in UNSOLVED and rules.may_edit(officer, case)
+    return case.status in CASE_UNSOLVED and rules.may_edit(officer, case)
 
 
 def keepers(case: Case) -> QuerySet[Officer]:
@@ -63,7 +60,7 @@ def open_file(
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not rules.may_edit(by, case):
         raise PermissionDenied(_("您不办理本案，不能建立积案档案。"))
-    if case.status not in UNSOLVED:
+    if case.status not in CASE_UNSOLVED:
         raise ValidationError(_("只有已立案、尚未破案的案件可以建立积案档案。"))
     if ColdCaseFile.objects.filter(case=case).exists():
         raise ValidationError(_("本案已有积案档案（一案一档），请打开已有档案。"))

@@ -118,7 +118,8 @@ def _people(case: Case) -> tuple[list[CaseSuspect], list[CaseSuspect]]:
     measures = Prefetch("measures", Measure.objects.valid())
     watches = Prefetch("watches", FugitiveWatch.objects.at_large())
     rows = CaseSuspect.objects.filter(case=case).select_related("suspect")
-    in_hand, at_large = [], []
+    in_hand: list[CaseSuspect] = []
+    at_large: list[CaseSuspect] = []
     for row in rows.prefetch_related(measures, watches):
         was_caught = row.caught_date is not None or bool(row.measures.all())
         (in_hand if was_caught and not row.watches.all() else at_large).append(row)
