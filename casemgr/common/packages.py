@@ -52,8 +52,12 @@ def directory(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     mark, *_disks, size, offset, comment = _END_OF_DIRECTORY.unpack(tail)
     if mark != b"PK\x05\x06" or comment or offset + size + len(tail) != len(content):
         raise Broken
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (NotImplementedError, ValueError, OverflowError):
+        # A version, a name or a place that the library will not read.
+        raise Broken from None
     if len({part.filename for part in parts}) != len(parts):
         raise Broken
     for part in parts:

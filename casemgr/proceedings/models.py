@@ -13,6 +13,7 @@ from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
 from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField, not_negative
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
 from casemgr.proceedings.enums import (
     DETAINS,
@@ -119,7 +120,7 @@ class Topic(Checked):
         return f"todo:{self.pk}"
 
 
-class DualInquiry(Checked):
+class DualInquiry(Versioned):
     """Of a card case, the outlet and the insider behind the cards (一案双查), and what became of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="inquiries")
@@ -140,7 +141,17 @@ class DualInquiry(Checked):
 
     PERSONAL = frozenset({"outlet", "employee", "detail", "conclusion"})
     PLAIN = frozenset(
-        {"case", "concluded_at", "concluded_by", "county", "finding", "id", "opened_at", "opened_by"}
+        {
+            "case",
+            "concluded_at",
+            "concluded_by",
+            "county",
+            "finding",
+            "id",
+            "opened_at",
+            "opened_by",
+            "version",
+        }
     )
 
     class Meta:

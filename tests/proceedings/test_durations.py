@@ -10,10 +10,13 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import history
+from casemgr.common.clock import local_date
 from casemgr.counties.models import County
 from casemgr.proceedings import durations
 from casemgr.proceedings.durations import Median, Stage
+from casemgr.proceedings.enums import DecisionKind
 from casemgr.proceedings.models import Judgment, ProsecutionDecision
+from casemgr.proceedings.services import outcomes
 from casemgr.suspects.models import CaseSuspect
 from casemgr.suspects.services import correcting, measures
 from tests.personas import FUGOU, HUAIYANG
@@ -90,6 +93,19 @@ def test_an_arrest_recorded_by_mistake_is_no_stage(
     correcting.void(by=fugou_detective, measure=arrest, reason="登记到他人名下", now=now)
     found = {stage.stage: stage.day for stage in durations.of_case(case)}
     assert found[Stage.ARRESTED] is None
+
+
+def test_a_decision_that_was_entered_by_mistake_leaves_no_day(
+    sent: Case, suspects: list[CaseSuspect], fugou_detective: Officer, now: datetime
+) -> None:
+    told = {"by": fugou_detective, "case": sent, "kind": DecisionKind.PROSECUTED, "now": now}
+    Case.objects.filter(pk=sent.pk).update(filed_date=date(2023, 7, 1))
+    long_ago, today = date(2023, 7, 2), local_date(now)
+    (wrong,) = outcomes.decide(**told, suspects=suspects[:1], document_no="1号", decided_on=long_ago)
+    outcomes.decide(**told, suspects=suspects[1:], document_no="2号", decided_on=today)
+    outcomes.remove(by=fugou_detective, outcome=wrong, reason="日期有误", now=now)
+    days = {stage.stage: stage.day for stage in durations.of_case(sent)}
+    assert days[Stage.PROSECUTED] == today
 
 
 def test_what_was_not_reached_has_no_day_and_is_leapt_over(make_case: Callable[..., Case]) -> None:

@@ -128,6 +128,28 @@ def test_the_case_is_not_prosecuted_once_nobody_is(
     assert status(sent) == Status.NOT_PROSECUTED
 
 
+def test_whom_conditions_still_bind_keeps_the_case_at_the_procuratorate(
+    sent: Case, suspects: list[CaseSuspect], decide: Callable[..., Any]
+) -> None:
+    decide(sent, suspects, DecisionKind.CONDITIONAL)
+    assert status(sent) == Status.SENT
+    decide(sent, suspects[:1], DecisionKind.MINOR)
+    assert status(sent) == Status.SENT
+    decide(sent, suspects[1:], DecisionKind.MINOR)
+    assert status(sent) == Status.NOT_PROSECUTED
+
+
+def test_who_is_prosecuted_after_all_takes_the_case_to_the_court(
+    sent: Case, suspects: list[CaseSuspect], decide: Callable[..., Any], judge: Callable[..., Any]
+) -> None:
+    decide(sent, suspects, DecisionKind.INSUFFICIENT)
+    decide(sent, suspects[:1])
+    assert status(sent) == Status.PROSECUTED
+    decide(sent, suspects[1:2])
+    judge(sent, suspects[:1])
+    assert status(sent) == Status.JUDGED
+
+
 def test_nobody_is_prosecuted_twice_in_one_case(
     sent: Case, suspects: list[CaseSuspect], decide: Callable[..., Any]
 ) -> None:

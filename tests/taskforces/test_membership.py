@@ -325,7 +325,7 @@ def test_an_export_queued_before_the_end_leaves_the_case_out_and_one_made_cannot
     made = exports.ask(by=member, parameters={}, format=Format.CSV, now=now)
     work.work_off(now=now)
     made.refresh_from_db()
-    assert made.row_count == 1 and made.result == {"lent": [shared.pk]}
+    assert made.row_count == 1 and made.result == {"lent": [shared.pk], "whole": []}
     assert jobs.still_entitled(again(member), made)
     queued = exports.ask(by=member, parameters={}, format=Format.CSV, now=now)
     members.end(by=fugou_lead, membership=row, reason="任务完成", now=now)

@@ -627,7 +627,7 @@ def _bring_to_court(side: Side, unit: Unit, now: datetime) -> None:
     consultations.finish(by=detective, topic=done, note=text, now=now)
     looked_into = {"outlet": text, "employee": text, "detail": text, "finding": "lax"}
     for conclusion in (text, ""):
-        side.inquiry = inquiries.record(
+        side.inquiry = inquiries.open_inquiry(
             by=detective, case=tried, conclusion=conclusion, **looked_into, now=now
         )
     paper = {"by": detective, "case": tried, "decided_on": today, "document_no": f"{marks.letters}2号"}

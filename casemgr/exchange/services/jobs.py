@@ -20,7 +20,7 @@ from casemgr.common.files import keep
 from casemgr.counties.access import counties_where, officers_with
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
-from casemgr.exchange.enums import Kind, State
+from casemgr.exchange.enums import FINAL, Kind, State
 from casemgr.exchange.models import Job
 from casemgr.notices import services as notices
 from casemgr.taskforces.access import worked_cases
@@ -139,36 +139,47 @@ def fetch(*, by: Officer, job: Job, now: datetime) -> Path:
     """The path of the result, for the owner only, while the link lasts and the rights it needed hold."""
     if job.owner_id != by.pk or not job.has_file(now) or not still_entitled(by, job):
         raise Job.DoesNotExist
+    path = job.folder / job.file_name
+    if not path.is_file():
+        raise Job.DoesNotExist
     Job.objects.filter(pk=job.pk).update(downloaded_at=now)
     audit.record("job.fetched", job, by=by, now=now, file=job.file_name, sha256=job.file_sha256)
-    return job.folder / job.file_name
+    return path
 
 
 def still_entitled(by: Officer, job: Job) -> bool:
     """Whether `by` still holds, on every county of the job, the right it was asked for with.
 
     Who has been posted elsewhere leaves behind what he fetched and what he uploaded; who has left
-    a task force, the files that hold its cases.
+    a task force, the files that hold its cases; who exports only his own cases now, those of whole counties
+    (`whole` of the result).
     """
+    asked, made = set(job.counties.values_list("pk", flat=True)), job.result or {}
     if job.kind == Kind.LEDGER_IMPORT:
-        held = counties_where(by, Right.IMPORT_LEDGERS)
-    else:
-        held = counties_where(by, Right.EXPORT_CASES) | counties_where(by, Right.EXPORT_OWN_CASES)
-    if not set((job.result or {}).get("lent", ())) <= worked_cases(by):
-        return False
-    return set(job.counties.values_list("pk", flat=True)) <= held
+        return asked <= counties_where(by, Right.IMPORT_LEDGERS)
+    every = counties_where(by, Right.EXPORT_CASES)
+    if not job.masked:
+        return asked <= every & counties_where(by, Right.EXPORT_UNMASKED)
+    held = every | counties_where(by, Right.EXPORT_OWN_CASES)
+    return asked <= held and {*made.get("whole", ())} <= every and {*made.get("lent", ())} <= worked_cases(by)
 
 
 def purge(*, now: datetime) -> int:
-    """Remove the files of jobs whose keeping time is over (`EXPORT_KEEP_DAYS`). Returns how many."""
+    """Remove the files that nobody can fetch any more, and old ones of what is over. Returns how many.
+
+    A file that was made goes when its link ends; what was uploaded, after `EXPORT_KEEP_DAYS`. What is still
+    to be worked off keeps its file.
+    """
     old = Job.objects.filter(created_at__lt=now - timedelta(days=settings.EXPORT_KEEP_DAYS))
+    # What nobody confirmed or approved in all that time loses its file, and can be neither any more.
+    given_up = old.filter(state__in=(State.PREVIEWED, State.AWAITING_APPROVAL))
+    given_up.update(state=State.CANCELLED, finished_at=now)
+    over = Job.objects.filter(expires_at__lt=now) | old.filter(expires_at=None)
     removed = 0
-    for job in old.iterator():
+    for job in over.filter(state__in=FINAL).iterator():
         if job.folder.exists():
             shutil.rmtree(job.folder, ignore_errors=True)
             removed += 1
-    # What nobody confirmed in all that time has lost its file, and can be confirmed no more.
-    old.filter(state=State.PREVIEWED).update(state=State.CANCELLED, finished_at=now)
     return removed
 
 

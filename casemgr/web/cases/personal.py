@@ -118,7 +118,8 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     if not rest:
         return of_case(case).get(kind)
     number, _colon, name = rest.partition(":")
-    if not (number.isascii() and number.isdecimal()):
+    # Longer than any key is nobody's.
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     if kind in _ROWS:
         row = _visible(apps.get_model(_ROWS[kind]), case, int(number), officer)
