@@ -12,3 +12,4 @@ class FundsConfig(AppConfig):
     def ready(self) -> None:
         # What histories and deadlines say of money, and what a merge of persons does with it.
         from casemgr.funds import clocks, merging, presenters  # noqa: F401
+        from casemgr.funds.lines import holds  # noqa: F401

@@ -123,10 +123,14 @@ def settle(
 def waive(*, deadline: Deadline, by: Officer, reason: str, now: datetime) -> Deadline:
     """The county's lead lets a deadline go, with a reason that is kept (免除).
 
-    Raises PermissionDenied, and ValidationError without a reason or if it no longer runs.
+    Raises PermissionDenied, and ValidationError without a reason, if it no longer runs, or if what it limits
+    ends by itself.
     """
     if not may(by, Right.APPROVE_CASES, deadline.county_id):
         raise PermissionDenied(_("期限由本县区负责人免除。"))
+    if deadline.kind in registry.lapsing():
+        # It ends by itself, and nobody would be told.
+        raise ValidationError(_("止付、冻结到期自动失效，其期限不能免除。"))
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("请写明免除理由。")})

@@ -79,4 +79,5 @@ class DeadlineList(Page):
             row.may_move = row.follows_days_off and not (
                 known_until and local_date(row.due_at) <= known_until
             )
-            row.may_be_waived = row.is_running and may(self.officer, Right.APPROVE_CASES, row.county_id)
+            may_waive = may(self.officer, Right.APPROVE_CASES, row.county_id)
+            row.may_be_waived = row.is_running and may_waive and row.kind not in registry.lapsing()
