@@ -12,4 +12,4 @@ class FundsConfig(AppConfig):
     def ready(self) -> None:
         # What histories, deadlines, searches, exports and merges of persons know of money.
         from casemgr.funds import clocks, exports, merging, search  # noqa: F401
-        from casemgr.funds.lines import accounts  # noqa: F401
+        from casemgr.funds.lines import accounts, holds  # noqa: F401

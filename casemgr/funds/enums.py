@@ -82,6 +82,7 @@ class HoldState(models.TextChoices):
     LAPSED = "lapsed", _("已失效")
     LIFTED = "lifted", _("已解除")
     USED = "used", _("已全部划转")
+    HANDED_ON = "handed_on", _("已随案移送")
 
 
 # Money lies under it, or will once the bank says so.

@@ -12,9 +12,10 @@ from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import victims
 from casemgr.funds.models import CaseAccount
 from casemgr.funds.services import accounts
+from tests.funds.holds import approve, ask, freeze, renewal, row, stop
 from tests.suspects.conftest import at
 
-__all__ = ["at"]
+__all__ = ["approve", "ask", "at", "freeze", "renewal", "row", "stop"]
 
 # As issued by nobody: the first six digits name no bank.
 NUMBERS = ("6299990000000000017", "6299990000000000025", "6299990000000000033", "6299990000000000041")

@@ -142,11 +142,11 @@ def waive(*, deadline: Deadline, by: Officer, reason: str, now: datetime) -> Dea
 def why_not_waived(officer: Officer, deadline: Deadline) -> str:
     """Why `officer` may not let a deadline go, as a sentence; empty if he may.
 
-    Nobody is held beyond the law because a clock was switched off (程序规定 161).
+    Nobody is held beyond the law because a clock was switched off (程序规定 161), and no money slips away so.
     """
     if not may(officer, Right.APPROVE_CASES, deadline.county_id):
         return _("期限由本县区负责人免除。")
-    if registry.restrains(deadline.kind):
+    if registry.restrains(deadline.kind) or deadline.kind in registry.lapsing():
         return _("限制人身自由或者财产的期限不能免除，届满前应当依法解除、变更或者续办。")
     return ""
 
