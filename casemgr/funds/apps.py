@@ -11,4 +11,6 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         # What histories and deadlines say of money, and what a merge of persons does with it.
-        from casemgr.funds import clocks, merging, presenters  # noqa: F401
+        from casemgr.funds import clocks, merging, presenters, refund_clocks  # noqa: F401
+        from casemgr.funds.lines import refunds  # noqa: F401
+        from casemgr.funds.services.refunds import guarding  # noqa: F401
