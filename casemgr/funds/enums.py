@@ -187,12 +187,23 @@ class RefundState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+# Its money still lies where it was, set aside in words alone; afterwards it waits to be paid.
+PLANNED_REFUNDS = frozenset(
+    {RefundState.DRAFT, RefundState.VERIFIED, RefundState.ANNOUNCED, RefundState.CHECKED}
+)
+OPEN_REFUNDS = PLANNED_REFUNDS | {RefundState.APPROVED, RefundState.ISSUED}
+
+
 class PaymentState(models.TextChoices):
     """Where the share of one victim stands (到账状态)."""
 
     WAITING = "waiting", _("待返还")
     PAID = "paid", _("已到账")
     BOUNCED = "bounced", _("银行退回")
+    TAKEN_BACK = "taken_back", _("已撤回")
+
+
+UNPAID = frozenset({PaymentState.WAITING, PaymentState.BOUNCED})
 
 
 class ObjectionVerdict(models.TextChoices):

@@ -93,6 +93,26 @@ MENU = (
         ),
     ),
     Group(
+        _("资金"),
+        (
+            Item(_("返还办理"), "funds:refunds", (Right.READ_CASES,)),
+            Item(
+                _("返还待审核"),
+                "funds:refunds",
+                (Right.APPROVE_CASES,),
+                "?state=refund_check",
+                "refund_check",
+            ),
+            Item(
+                _("返还待审批"),
+                "funds:refunds",
+                (Right.APPROVE_FUNDS,),
+                "?state=refund_approve",
+                "refund_approve",
+            ),
+        ),
+    ),
+    Group(
         _("挂牌督办"),
         (
             Item(_("督办列表"), "supervision:list", (Right.READ_SUPERVISION,)),

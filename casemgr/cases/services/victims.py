@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
@@ -81,14 +82,17 @@ def change(*, by: Officer, victim: Victim, version: int, now: datetime, **fields
 def remove(*, by: Officer, victim: Victim, now: datetime, reason: str) -> None:
     """Take a victim entered by mistake out of the case; the history keeps who did it and why.
 
-    Raises Stale if somebody else has removed it already.
+    Raises Stale if somebody else has removed it already, ValidationError if records of his hang on it.
     """
     case = held(by, victim.case)
     found = Victim.objects.select_for_update().filter(pk=victim.pk).first()
     if found is None:
         raise Stale(None)
     _check_loss(found, Decimal(0))
-    Victim.objects.filter(pk=found.pk).delete()
+    try:
+        Victim.objects.filter(pk=found.pk).delete()
+    except ProtectedError as error:
+        raise ValidationError(_("该受害人已有账户、退赔或返还记录，不能移除。")) from error
     _recount(EventKind.VICTIM_REMOVED, found, case, by, now, reason=reason)
 
 

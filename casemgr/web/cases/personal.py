@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier
 from casemgr.cases.services import identifiers
-from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
+from casemgr.common.masking import mask_account, mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.suspects.models import CaseSuspect
 
@@ -23,6 +23,9 @@ _MASKS = {
     "collected_from": mask_name,
     "holder_name": mask_name,
     "holder_number": mask_resident_number,
+    "payee_name": mask_name,
+    "payee_number": mask_account,
+    "by_whom": mask_name,
 }
 _OF_CASE = ("name", "summary", "remark")
 # What is called evidence is read like a reason, and a hash by nobody.
@@ -48,6 +51,10 @@ _ROWS = {
         "proceedings.JointConsultation",
         "proceedings.Topic",
         "proceedings.DualInquiry",
+        "funds.Refund",
+        "funds.Allocation",
+        "funds.Objection",
+        "funds.PaymentAttempt",
     )
 }
 
