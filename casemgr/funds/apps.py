@@ -10,5 +10,7 @@ class FundsConfig(AppConfig):
     verbose_name = _("涉案资金")
 
     def ready(self) -> None:
-        # What histories and deadlines say of money, and what a merge of persons does with it.
-        from casemgr.funds import clocks, merging, presenters  # noqa: F401
+        # What histories and deadlines say of money, what a merge of persons does with it, and what property
+        # hears from the inventory of evidence.
+        from casemgr.funds import clocks, following, merging, presenters, property_clocks  # noqa: F401
+        from casemgr.funds.lines import property as property_lines  # noqa: F401

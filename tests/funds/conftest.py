@@ -12,9 +12,10 @@ from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import victims
 from casemgr.funds.models import CaseAccount
 from casemgr.funds.services import accounts
-from tests.suspects.conftest import at
+from tests.funds.seizing import freeze, hand, receipt, seize
+from tests.suspects.conftest import at, suspect
 
-__all__ = ["at"]
+__all__ = ["at", "freeze", "hand", "receipt", "seize", "suspect"]
 
 # As issued by nobody: the first six digits name no bank.
 NUMBERS = ("6299990000000000017", "6299990000000000025", "6299990000000000033", "6299990000000000041")

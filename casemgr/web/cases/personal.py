@@ -45,6 +45,9 @@ _ROWS = {
         "proceedings.JointConsultation",
         "proceedings.Topic",
         "proceedings.DualInquiry",
+        "funds.SeizedItem",
+        "funds.Recovery",
+        "funds.Restitution",
     )
 }
 
