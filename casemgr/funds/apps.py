@@ -10,7 +10,16 @@ class FundsConfig(AppConfig):
     verbose_name = _("涉案资金")
 
     def ready(self) -> None:
-        # What histories, deadlines, searches, exports, victims and merges of persons know of money.
-        from casemgr.funds import clocks, exports, merging, refund_clocks, search  # noqa: F401
+        # What histories, deadlines, searches, exports, victims, evidence and merges of persons know of money.
+        from casemgr.funds import (  # noqa: F401
+            clocks,
+            exports,
+            following,
+            merging,
+            property_clocks,
+            refund_clocks,
+            search,
+        )
         from casemgr.funds.lines import accounts, holds, refunds  # noqa: F401
+        from casemgr.funds.lines import property as property_lines  # noqa: F401
         from casemgr.funds.services.refunds import guarding  # noqa: F401

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import EventKind
 from casemgr.common.clock import local_date
+from casemgr.evidence import registry
 from casemgr.evidence.enums import BODIES, FINAL, RECEIVERS, Party, Purpose
 from casemgr.evidence.models import CustodyEvent, Evidence
 from casemgr.evidence.services.items import tell
@@ -112,6 +113,7 @@ def hand_over(
         taker=[taker.party, _name(taker)],
         moved_at=at.isoformat(),
     )
+    registry.handed_over(event, by, now)
     return event
 
 

@@ -133,7 +133,7 @@ class Recovery(Checked):
     """Recovered money in the bureau's custody (追缴资金): where from, when, in which account it lies.
 
     Append-only; what was entered by mistake is taken back by an entry. What is left of it is the balance of
-    `position`.
+    `position`. A receipt stands once in a case: asked under its lock, for one taken back may be entered anew.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="recoveries")
@@ -194,11 +194,6 @@ class Recovery(Checked):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["id", "case"], name="recovery_and_case"),
-            models.UniqueConstraint(
-                fields=["case", "receipt_no"],
-                name="each_receipt_once_per_case",
-                violation_error_message=_("该缴款凭证号已登记。"),
-            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="recovery_is_some",

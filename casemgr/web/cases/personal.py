@@ -55,6 +55,9 @@ _ROWS = {
         "funds.Allocation",
         "funds.Objection",
         "funds.PaymentAttempt",
+        "funds.SeizedItem",
+        "funds.Recovery",
+        "funds.Restitution",
     )
 }
 
