@@ -10,5 +10,6 @@ class FundsConfig(AppConfig):
     verbose_name = _("涉案资金")
 
     def ready(self) -> None:
-        # What histories and deadlines say of money, and what a merge of persons does with it.
-        from casemgr.funds import clocks, merging, presenters  # noqa: F401
+        # What histories and deadlines say of money, what exchange runs for it, and what merges do with it.
+        from casemgr.funds import clocks, jobs, merging, presenters  # noqa: F401
+        from casemgr.funds.lines import statements  # noqa: F401
