@@ -15,9 +15,10 @@ from casemgr.cases.services import history
 from casemgr.common.crypto import keyed_hash
 from casemgr.common.identity import read_account
 from casemgr.common.versioned import Stale
-from casemgr.funds.enums import AccountKind
+from casemgr.funds.enums import AccountKind, AccountRole
 from casemgr.funds.models import Account, CaseAccount
 from casemgr.funds.querysets import HASH_PURPOSE
+from casemgr.funds.services import tracing
 from casemgr.funds.services.working import held
 
 
@@ -45,6 +46,9 @@ def register(
     _check_victim(row)
     row.full_clean()
     row.save()
+    if row.role == AccountRole.VICTIM:
+        tracing.recompute(case)
+        row.refresh_from_db(fields=["level"])
     tell(EventKind.ACCOUNT_ADDED, row, by, now)
     return row
 
@@ -66,6 +70,9 @@ def change(*, by: Officer, row: CaseAccount, version: int, now: datetime, **fiel
     _check_victim(row)
     row.full_clean()
     row.save()
+    if "role" in changed:
+        tracing.recompute(row.case)
+        row.refresh_from_db(fields=["level"])
     if changed:
         tell(EventKind.ACCOUNT_CHANGED, row, by, now, fields=changed)
     return row
