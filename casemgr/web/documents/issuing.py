@@ -21,6 +21,7 @@ from casemgr.documents.filling.placeholders import PLACEHOLDERS, WHERE_LABELS, R
 from casemgr.documents.models import Altered, Document, Draft, Kind
 from casemgr.documents.services import issuing, preparing, templates
 from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.documents.forms import ReasonForm, TypedForm
 from casemgr.web.files import sent
@@ -53,10 +54,11 @@ class Choose(Issuers, CasePage):
 
     @cached_property
     def person(self) -> CaseSuspect | None:
-        pk = self.request.GET.get("person", "")
-        if not pk:
+        asked = self.request.GET.get("person", "")
+        if not asked:
             return None
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        pk = read_key(asked)
+        if pk is None:
             raise Http404
         return self.visible(CaseSuspect.objects.filter(case=self.case).with_person(), pk=pk)
 

@@ -1,6 +1,6 @@
 """How money should find its victims, by the evidence (返还方式建议), 冻结资金返还若干规定 8."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -68,16 +68,19 @@ def _traced(case: Case, drawn: Drawn) -> dict[int, Decimal]:
     Of an account with money of several victims only the whole can be traced: which part was drawn nobody
     could say.
     """
-    freezes = [(source, amount, source.record) for source, amount in drawn]
-    if not all(isinstance(record, Freeze) for _source, _amount, record in freezes):
+    freezes = [
+        (source, amount, source.record) for source, amount in drawn if isinstance(source.record, Freeze)
+    ]
+    if len(freezes) < len(drawn):
         return {}
     contents = _contents(case)
-    found: Counter[int] = Counter()
+    found: defaultdict[int, Decimal] = defaultdict(Decimal)
     for source, amount, record in freezes:
         persons = belonging(contents.get(record.case_account_id, Counter()), source.balance)
         if not persons or (len(persons) > 1 and amount != source.balance):
             return {}
-        found.update(persons if len(persons) > 1 else dict.fromkeys(persons, amount))
+        for person, share in persons.items():
+            found[person] += share if len(persons) > 1 else amount
     return dict(found)
 
 

@@ -38,7 +38,7 @@ def verify(
     case = held(by, refund.case)
     refund = rounds.standing(case, refund, {RefundState.DRAFT}, version)
     drafting.check_shares(refund, now)
-    errors: dict[str, str] = {}
+    errors: dict[str, Any] = {}
     for row in rounds.allocations(refund):
         try:
             set_payee(refund, row, payees.get(row.pk, Payee("", "", "")), by)

@@ -14,6 +14,7 @@ from casemgr.funds.enums import HoldState, ItemKind, ItemState, RecoverySource
 from casemgr.funds.models import Freeze, Recovery
 from casemgr.funds.services import recoveries, restitutions
 from casemgr.suspects.services import people
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.evidence.forms import this_minute
 from casemgr.web.funds.base import ByWorkers, FundsPage
@@ -103,10 +104,9 @@ class NewRecovery(ByWorkers, FundsPage, CaseFormPage):
         return self.way.form_class(data, files, **self.get_form_kwargs())
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        asked = self.request.GET.get("item", "")
         initial = {"recovered_at": this_minute(self.now), "account_of_custody": self._last_account()}
-        if asked.isascii() and asked.isdecimal():
-            initial["item"] = int(asked)
+        if item := read_key(self.request.GET.get("item", "")):
+            initial["item"] = item
         told: dict[str, Any] = {"chosen": self.way.chosen(self), "initial": initial}
         if self.source == RecoverySource.FREEZE_TRANSFER:
             told["suspects"] = people.of_case(self.officer, self.case)
