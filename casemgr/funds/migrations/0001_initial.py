@@ -9,849 +9,2510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0007_fund_events'),
-        ('counties', '0004_units_form_a_tree'),
-        ('evidence', '0002_hold_chain'),
-        ('exchange', '0002_statement_imports'),
-        ('suspects', '0007_review_may_end_sooner'),
+        ("cases", "0007_fund_events"),
+        ("counties", "0004_units_form_a_tree"),
+        ("evidence", "0002_hold_chain"),
+        ("exchange", "0002_statement_imports"),
+        ("suspects", "0007_review_may_end_sooner"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', casemgr.common.fields.EncryptedTextField(verbose_name='账号')),
-                ('number_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('tail', models.CharField(editable=False, max_length=4, verbose_name='账号后四位')),
-                ('kind', models.CharField(choices=[('bank', '银行账户'), ('payment', '支付账户'), ('wallet', '数字钱包'), ('other', '其他')], default='bank', max_length=8, verbose_name='账户类别')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", casemgr.common.fields.EncryptedTextField(verbose_name="账号")),
+                ("number_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("tail", models.CharField(editable=False, max_length=4, verbose_name="账号后四位")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "银行账户"),
+                            ("payment", "支付账户"),
+                            ("wallet", "数字钱包"),
+                            ("other", "其他"),
+                        ],
+                        default="bank",
+                        max_length=8,
+                        verbose_name="账户类别",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
             ],
             options={
-                'verbose_name': '账户',
-                'verbose_name_plural': '账户',
-                'ordering': ['pk'],
+                "verbose_name": "账户",
+                "verbose_name_plural": "账户",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='CaseAccount',
+            name="CaseAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('role', models.CharField(choices=[('victim', '受害人账户'), ('involved', '涉案账户')], default='involved', max_length=8, verbose_name='账户身份')),
-                ('bank', models.CharField(blank=True, max_length=60, verbose_name='开户行')),
-                ('holder_name', models.CharField(blank=True, max_length=60, verbose_name='户名')),
-                ('holder_number', casemgr.common.fields.EncryptedTextField(blank=True, verbose_name='开户证件号')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('level', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='层级')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核查时间')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_cases', to='funds.account')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='cases.case')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('victim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='cases.victim', verbose_name='受害人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("victim", "受害人账户"), ("involved", "涉案账户")],
+                        default="involved",
+                        max_length=8,
+                        verbose_name="账户身份",
+                    ),
+                ),
+                ("bank", models.CharField(blank=True, max_length=60, verbose_name="开户行")),
+                ("holder_name", models.CharField(blank=True, max_length=60, verbose_name="户名")),
+                (
+                    "holder_number",
+                    casemgr.common.fields.EncryptedTextField(blank=True, verbose_name="开户证件号"),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="层级"
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_cases",
+                        to="funds.account",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="cases.case"
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="cases.victim",
+                        verbose_name="受害人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '涉案账户',
-                'verbose_name_plural': '涉案账户',
-                'ordering': ['level', 'pk'],
+                "verbose_name": "涉案账户",
+                "verbose_name_plural": "涉案账户",
+                "ordering": ["level", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('outside', '未控制'), ('stopped', '止付中'), ('stop_lapsed', '止付已失效、解除'), ('frozen', '冻结中'), ('freeze_lapsed', '冻结已失效、解除'), ('seized', '扣押现金'), ('held', '追缴在案'), ('payable_frozen', '待返还（冻结款）'), ('payable_held', '待返还（追缴款）'), ('victim', '受害人已得'), ('handed_on', '随案移送')], max_length=16, verbose_name='资金位置')),
-                ('balance', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=16, verbose_name='余额')),
-                ('ceiling', casemgr.common.fields.MoneyField(blank=True, decimal_places=2, default=None, max_digits=16, null=True, verbose_name='损失金额')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('victim', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='position', to='cases.victim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("outside", "未控制"),
+                            ("stopped", "止付中"),
+                            ("stop_lapsed", "止付已失效、解除"),
+                            ("frozen", "冻结中"),
+                            ("freeze_lapsed", "冻结已失效、解除"),
+                            ("seized", "扣押现金"),
+                            ("held", "追缴在案"),
+                            ("payable_frozen", "待返还（冻结款）"),
+                            ("payable_held", "待返还（追缴款）"),
+                            ("victim", "受害人已得"),
+                            ("handed_on", "随案移送"),
+                        ],
+                        max_length=16,
+                        verbose_name="资金位置",
+                    ),
+                ),
+                (
+                    "balance",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=16, verbose_name="余额"
+                    ),
+                ),
+                (
+                    "ceiling",
+                    casemgr.common.fields.MoneyField(
+                        blank=True,
+                        decimal_places=2,
+                        default=None,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="损失金额",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "victim",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="position",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金位置',
-                'verbose_name_plural': '资金位置',
-                'ordering': ['pk'],
+                "verbose_name": "资金位置",
+                "verbose_name_plural": "资金位置",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Freeze',
+            name="Freeze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('state', models.CharField(choices=[('requested', '待审批'), ('approved', '待执行'), ('effective', '生效中'), ('queued', '轮候'), ('failed', '未成功'), ('declined', '未批准'), ('followed', '已转冻结'), ('lapsed', '已失效'), ('lifted', '已解除'), ('used', '已全部划转'), ('handed_on', '已随案移送')], default='requested', max_length=10, verbose_name='状态')),
-                ('amount_asked', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='申请金额')),
-                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
-                ('order_no', models.CharField(blank=True, max_length=60, verbose_name='文书编号')),
-                ('effective_at', models.DateTimeField(blank=True, null=True, verbose_name='生效时间')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='到期时间')),
-                ('amount_held', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='实际控制金额')),
-                ('receipt_no', models.CharField(blank=True, max_length=60, verbose_name='银行回执号')),
-                ('fail_reason', models.CharField(blank=True, choices=[('empty', '账户无余额'), ('closed', '账户已注销'), ('mismatch', '户名与账号不符'), ('restricted', '账户不得止付、冻结'), ('papers', '手续不全'), ('other', '其他')], max_length=12, verbose_name='未成功原因')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('lift_ground', models.CharField(blank=True, choices=[('irrelevant', '与案件无关'), ('unnecessary', '不需要继续控制'), ('ordered', '上级或检察院决定解除')], max_length=12, verbose_name='解除理由')),
-                ('lapse_finding', models.CharField(blank=True, choices=[('still_there', '资金仍在账户'), ('partly_gone', '资金部分转出'), ('gone', '资金已全部转出')], max_length=12, verbose_name='失效核查结果')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('asset', models.CharField(choices=[('deposit', '存款、汇款'), ('securities', '债券、股票、基金份额'), ('equity', '股权、保单权益')], default='deposit', max_length=12, verbose_name='冻结财产种类')),
-                ('is_major', models.BooleanField(default=False, verbose_name='重大、复杂案件，申请冻结一年')),
-                ('scope', models.CharField(blank=True, max_length=100, verbose_name='冻结范围')),
-                ('includes_interest', models.BooleanField(default=True, verbose_name='含孳息')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='批准时间')),
-                ('decision_note', models.CharField(blank=True, max_length=300, verbose_name='审批意见')),
-                ('queue_place', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='轮候顺位')),
-                ('base_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='本期起算')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
-                ('case_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='funds.caseaccount', verbose_name='账户')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.unit', verbose_name='决定机关')),
-                ('position', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='funds.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "待审批"),
+                            ("approved", "待执行"),
+                            ("effective", "生效中"),
+                            ("queued", "轮候"),
+                            ("failed", "未成功"),
+                            ("declined", "未批准"),
+                            ("followed", "已转冻结"),
+                            ("lapsed", "已失效"),
+                            ("lifted", "已解除"),
+                            ("used", "已全部划转"),
+                            ("handed_on", "已随案移送"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "amount_asked",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="申请金额"
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                ("order_no", models.CharField(blank=True, max_length=60, verbose_name="文书编号")),
+                ("effective_at", models.DateTimeField(blank=True, null=True, verbose_name="生效时间")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="到期时间")),
+                (
+                    "amount_held",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="实际控制金额"
+                    ),
+                ),
+                ("receipt_no", models.CharField(blank=True, max_length=60, verbose_name="银行回执号")),
+                (
+                    "fail_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("empty", "账户无余额"),
+                            ("closed", "账户已注销"),
+                            ("mismatch", "户名与账号不符"),
+                            ("restricted", "账户不得止付、冻结"),
+                            ("papers", "手续不全"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="未成功原因",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "lift_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("irrelevant", "与案件无关"),
+                            ("unnecessary", "不需要继续控制"),
+                            ("ordered", "上级或检察院决定解除"),
+                        ],
+                        max_length=12,
+                        verbose_name="解除理由",
+                    ),
+                ),
+                (
+                    "lapse_finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("still_there", "资金仍在账户"),
+                            ("partly_gone", "资金部分转出"),
+                            ("gone", "资金已全部转出"),
+                        ],
+                        max_length=12,
+                        verbose_name="失效核查结果",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "asset",
+                    models.CharField(
+                        choices=[
+                            ("deposit", "存款、汇款"),
+                            ("securities", "债券、股票、基金份额"),
+                            ("equity", "股权、保单权益"),
+                        ],
+                        default="deposit",
+                        max_length=12,
+                        verbose_name="冻结财产种类",
+                    ),
+                ),
+                ("is_major", models.BooleanField(default=False, verbose_name="重大、复杂案件，申请冻结一年")),
+                ("scope", models.CharField(blank=True, max_length=100, verbose_name="冻结范围")),
+                ("includes_interest", models.BooleanField(default=True, verbose_name="含孳息")),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="批准时间")),
+                ("decision_note", models.CharField(blank=True, max_length=300, verbose_name="审批意见")),
+                (
+                    "queue_place",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="轮候顺位"),
+                ),
+                (
+                    "base_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="本期起算"),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批准人",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "case_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="funds.caseaccount",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.unit",
+                        verbose_name="决定机关",
+                    ),
+                ),
+                (
+                    "position",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="funds.position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '冻结',
-                'verbose_name_plural': '冻结',
-                'ordering': ['-pk'],
+                "verbose_name": "冻结",
+                "verbose_name_plural": "冻结",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stop', '止付'), ('freeze', '冻结'), ('lapse', '到期失效'), ('lift', '解除'), ('seize', '扣押'), ('recover', '追缴'), ('restitute', '其他退赔'), ('release', '批准返还'), ('pay', '返还到账'), ('take_back', '撤回返还'), ('hand_on', '随案移送'), ('correct', '更正')], max_length=12, verbose_name='事由')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='金额')),
-                ('about', models.CharField(max_length=60, verbose_name='对象')),
-                ('at', models.DateTimeField(verbose_name='发生时间')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='funds.entry', verbose_name='更正分录')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='funds.position')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming', to='funds.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stop", "止付"),
+                            ("freeze", "冻结"),
+                            ("lapse", "到期失效"),
+                            ("lift", "解除"),
+                            ("seize", "扣押"),
+                            ("recover", "追缴"),
+                            ("restitute", "其他退赔"),
+                            ("release", "批准返还"),
+                            ("pay", "返还到账"),
+                            ("take_back", "撤回返还"),
+                            ("hand_on", "随案移送"),
+                            ("correct", "更正"),
+                        ],
+                        max_length=12,
+                        verbose_name="事由",
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="金额"
+                    ),
+                ),
+                ("about", models.CharField(max_length=60, verbose_name="对象")),
+                ("at", models.DateTimeField(verbose_name="发生时间")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="cases.case"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="funds.entry",
+                        verbose_name="更正分录",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outgoing",
+                        to="funds.position",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incoming",
+                        to="funds.position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金分录',
-                'verbose_name_plural': '资金分录',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "资金分录",
+                "verbose_name_plural": "资金分录",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='caseaccount',
-            name='freeze_lapsed',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.position'),
+            model_name="caseaccount",
+            name="freeze_lapsed",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="funds.position",
+            ),
         ),
         migrations.AddField(
-            model_name='caseaccount',
-            name='stop_lapsed',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.position'),
+            model_name="caseaccount",
+            name="stop_lapsed",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="funds.position",
+            ),
         ),
         migrations.CreateModel(
-            name='Recovery',
+            name="Recovery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('seized_cash', '扣押现金缴存'), ('freeze_transfer', '冻结款划转'), ('auction', '变卖、拍卖所得'), ('suspect', '犯罪嫌疑人退缴')], max_length=16, verbose_name='追缴来源')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='追缴金额')),
-                ('recovered_at', models.DateTimeField(verbose_name='追缴时间')),
-                ('account_of_custody', models.CharField(max_length=100, verbose_name='涉案资金专户')),
-                ('receipt_no', models.CharField(max_length=60, verbose_name='缴款凭证号')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='cases.case')),
-                ('case_suspect', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='suspects.casesuspect', verbose_name='犯罪嫌疑人')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('freeze', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='funds.freeze', verbose_name='来源冻结')),
-                ('position', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='recovery', to='funds.position')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("seized_cash", "扣押现金缴存"),
+                            ("freeze_transfer", "冻结款划转"),
+                            ("auction", "变卖、拍卖所得"),
+                            ("suspect", "犯罪嫌疑人退缴"),
+                        ],
+                        max_length=16,
+                        verbose_name="追缴来源",
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="追缴金额"
+                    ),
+                ),
+                ("recovered_at", models.DateTimeField(verbose_name="追缴时间")),
+                ("account_of_custody", models.CharField(max_length=100, verbose_name="涉案资金专户")),
+                ("receipt_no", models.CharField(max_length=60, verbose_name="缴款凭证号")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recoveries",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "case_suspect",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recoveries",
+                        to="suspects.casesuspect",
+                        verbose_name="犯罪嫌疑人",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "freeze",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recoveries",
+                        to="funds.freeze",
+                        verbose_name="来源冻结",
+                    ),
+                ),
+                (
+                    "position",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery",
+                        to="funds.position",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '追缴资金',
-                'verbose_name_plural': '追缴资金',
-                'ordering': ['-pk'],
+                "verbose_name": "追缴资金",
+                "verbose_name_plural": "追缴资金",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('number', models.CharField(max_length=23, unique=True, verbose_name='返还编号')),
-                ('round_no', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('mode', models.CharField(choices=[('single', '单笔直接返还'), ('timestamp', '按时间戳直接返还'), ('pro_rata', '按比例返还')], max_length=10, verbose_name='返还方式')),
-                ('basis', models.CharField(blank=True, max_length=300, verbose_name='方式依据')),
-                ('pool', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='返还总额')),
-                ('state', models.CharField(choices=[('draft', '拟定中'), ('verified', '已核对受害人'), ('announced', '公告中'), ('checked', '待市局审批'), ('approved', '已批准'), ('issued', '银行办理中'), ('closed', '已办结'), ('cancelled', '已取消')], default='draft', max_length=10, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='拟定时间')),
-                ('announced_date', models.DateField(blank=True, null=True, verbose_name='公告日期')),
-                ('announced_where', models.CharField(blank=True, max_length=200, verbose_name='公告位置')),
-                ('announced_until', models.DateTimeField(blank=True, null=True, verbose_name='公告期满')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='县局审核时间')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='市局批准时间')),
-                ('decision_no', models.CharField(blank=True, max_length=60, verbose_name='返还决定书文号')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='送达银行时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('cancel_reason', models.CharField(blank=True, max_length=300, verbose_name='取消理由')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='市局批准人')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='cases.case')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='县局审核人')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拟定人')),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办民警')),
-                ('issued_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='另一名经办民警')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                ("number", models.CharField(max_length=23, unique=True, verbose_name="返还编号")),
+                ("round_no", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("single", "单笔直接返还"),
+                            ("timestamp", "按时间戳直接返还"),
+                            ("pro_rata", "按比例返还"),
+                        ],
+                        max_length=10,
+                        verbose_name="返还方式",
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=300, verbose_name="方式依据")),
+                (
+                    "pool",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="返还总额"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟定中"),
+                            ("verified", "已核对受害人"),
+                            ("announced", "公告中"),
+                            ("checked", "待市局审批"),
+                            ("approved", "已批准"),
+                            ("issued", "银行办理中"),
+                            ("closed", "已办结"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="拟定时间")),
+                ("announced_date", models.DateField(blank=True, null=True, verbose_name="公告日期")),
+                ("announced_where", models.CharField(blank=True, max_length=200, verbose_name="公告位置")),
+                ("announced_until", models.DateTimeField(blank=True, null=True, verbose_name="公告期满")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="县局审核时间")),
+                ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="市局批准时间")),
+                ("decision_no", models.CharField(blank=True, max_length=60, verbose_name="返还决定书文号")),
+                ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="送达银行时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="市局批准人",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="cases.case"
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="县局审核人",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="拟定人",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办民警",
+                    ),
+                ),
+                (
+                    "issued_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="另一名经办民警",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金返还',
-                'verbose_name_plural': '资金返还',
-                'ordering': ['-pk'],
+                "verbose_name": "资金返还",
+                "verbose_name_plural": "资金返还",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_whom', models.CharField(max_length=60, verbose_name='异议人')),
-                ('content', models.CharField(max_length=500, verbose_name='异议内容')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('verdict', models.CharField(blank=True, choices=[('upheld', '异议成立'), ('rejected', '异议不成立')], max_length=8, verbose_name='处理结果')),
-                ('verdict_reason', models.CharField(blank=True, max_length=300, verbose_name='处理理由')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='funds.refund')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_whom", models.CharField(max_length=60, verbose_name="异议人")),
+                ("content", models.CharField(max_length=500, verbose_name="异议内容")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("upheld", "异议成立"), ("rejected", "异议不成立")],
+                        max_length=8,
+                        verbose_name="处理结果",
+                    ),
+                ),
+                ("verdict_reason", models.CharField(blank=True, max_length=300, verbose_name="处理理由")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="funds.refund",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公告异议',
-                'verbose_name_plural': '公告异议',
-                'ordering': ['pk'],
+                "verbose_name": "公告异议",
+                "verbose_name_plural": "公告异议",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='未获弥补的损失')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='返还金额')),
-                ('payee_name', models.CharField(blank=True, max_length=60, verbose_name='收款户名')),
-                ('payee_relation', models.CharField(blank=True, max_length=40, verbose_name='与受害人关系')),
-                ('payee_bank', models.CharField(blank=True, max_length=60, verbose_name='收款开户行')),
-                ('payee_number', casemgr.common.fields.EncryptedTextField(blank=True, verbose_name='收款账号')),
-                ('state', models.CharField(choices=[('waiting', '待返还'), ('paid', '已到账'), ('bounced', '银行退回'), ('taken_back', '已撤回')], default='waiting', max_length=10, verbose_name='到账状态')),
-                ('paid_at', models.DateTimeField(blank=True, null=True, verbose_name='到账时间')),
-                ('signed_date', models.DateField(blank=True, null=True, verbose_name='发还清单签收日期')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='cases.victim', verbose_name='受害人')),
-                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='funds.refund')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "claim",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="未获弥补的损失"
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="返还金额"
+                    ),
+                ),
+                ("payee_name", models.CharField(blank=True, max_length=60, verbose_name="收款户名")),
+                ("payee_relation", models.CharField(blank=True, max_length=40, verbose_name="与受害人关系")),
+                ("payee_bank", models.CharField(blank=True, max_length=60, verbose_name="收款开户行")),
+                (
+                    "payee_number",
+                    casemgr.common.fields.EncryptedTextField(blank=True, verbose_name="收款账号"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待返还"),
+                            ("paid", "已到账"),
+                            ("bounced", "银行退回"),
+                            ("taken_back", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="到账状态",
+                    ),
+                ),
+                ("paid_at", models.DateTimeField(blank=True, null=True, verbose_name="到账时间")),
+                ("signed_date", models.DateField(blank=True, null=True, verbose_name="发还清单签收日期")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="cases.victim",
+                        verbose_name="受害人",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="funds.refund",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '返还分配',
-                'verbose_name_plural': '返还分配',
-                'ordering': ['pk'],
+                "verbose_name": "返还分配",
+                "verbose_name_plural": "返还分配",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefundSource',
+            name="RefundSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='金额')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('freeze', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_sources', to='funds.freeze')),
-                ('position', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_source', to='funds.position')),
-                ('recovery', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_sources', to='funds.recovery')),
-                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='funds.refund')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="金额"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "freeze",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refund_sources",
+                        to="funds.freeze",
+                    ),
+                ),
+                (
+                    "position",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refund_source",
+                        to="funds.position",
+                    ),
+                ),
+                (
+                    "recovery",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refund_sources",
+                        to="funds.recovery",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sources", to="funds.refund"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '返还资金来源',
-                'verbose_name_plural': '返还资金来源',
-                'ordering': ['pk'],
+                "verbose_name": "返还资金来源",
+                "verbose_name_plural": "返还资金来源",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Renewal',
+            name="Renewal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
-                ('reason', models.CharField(max_length=300, verbose_name='续冻理由')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('is_approved', models.BooleanField(blank=True, null=True, verbose_name='批准')),
-                ('decision_note', models.CharField(blank=True, max_length=300, verbose_name='决定说明')),
-                ('order_no', models.CharField(blank=True, max_length=60, verbose_name='文书编号')),
-                ('receipt_no', models.CharField(blank=True, max_length=60, verbose_name='银行回执号')),
-                ('executed_at', models.DateTimeField(blank=True, null=True, verbose_name='银行办理时间')),
-                ('due_before', models.DateTimeField(verbose_name='原到期时间')),
-                ('due_after', models.DateTimeField(blank=True, null=True, verbose_name='续冻后到期时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('freeze', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='funds.freeze')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                ("reason", models.CharField(max_length=300, verbose_name="续冻理由")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                ("is_approved", models.BooleanField(blank=True, null=True, verbose_name="批准")),
+                ("decision_note", models.CharField(blank=True, max_length=300, verbose_name="决定说明")),
+                ("order_no", models.CharField(blank=True, max_length=60, verbose_name="文书编号")),
+                ("receipt_no", models.CharField(blank=True, max_length=60, verbose_name="银行回执号")),
+                ("executed_at", models.DateTimeField(blank=True, null=True, verbose_name="银行办理时间")),
+                ("due_before", models.DateTimeField(verbose_name="原到期时间")),
+                ("due_after", models.DateTimeField(blank=True, null=True, verbose_name="续冻后到期时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "freeze",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewals",
+                        to="funds.freeze",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '续冻',
-                'verbose_name_plural': '续冻',
-                'ordering': ['-pk'],
+                "verbose_name": "续冻",
+                "verbose_name_plural": "续冻",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Restitution',
+            name="Restitution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('suspect', '嫌疑人或家属直接退赔'), ('bank', '银行、支付机构赔付'), ('court', '法院执行发还'), ('other', '其他')], max_length=8, verbose_name='退赔来源')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='退赔金额')),
-                ('paid_at', models.DateTimeField(verbose_name='退赔时间')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restitutions', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restitutions', to='cases.victim', verbose_name='受害人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("suspect", "嫌疑人或家属直接退赔"),
+                            ("bank", "银行、支付机构赔付"),
+                            ("court", "法院执行发还"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                        verbose_name="退赔来源",
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="退赔金额"
+                    ),
+                ),
+                ("paid_at", models.DateTimeField(verbose_name="退赔时间")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restitutions",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restitutions",
+                        to="cases.victim",
+                        verbose_name="受害人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '其他退赔',
-                'verbose_name_plural': '其他退赔',
-                'ordering': ['-pk'],
+                "verbose_name": "其他退赔",
+                "verbose_name_plural": "其他退赔",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeizedItem',
+            name="SeizedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cash', '现金'), ('phone', '手机'), ('computer', '电脑'), ('vehicle', '车辆'), ('jewellery', '金银珠宝'), ('bank_card', '银行卡'), ('sim', '电话卡'), ('other', '其他')], max_length=12, verbose_name='财物种类')),
-                ('brand', models.CharField(blank=True, max_length=60, verbose_name='品牌型号')),
-                ('serial', models.CharField(blank=True, max_length=60, verbose_name='序列号、车架号')),
-                ('amount', casemgr.common.fields.MoneyField(blank=True, decimal_places=2, default=None, max_digits=16, null=True, verbose_name='现金金额')),
-                ('state', models.CharField(choices=[('kept', '扣押中'), ('deposited', '已缴存专户'), ('sold', '已变卖、拍卖'), ('returned', '已发还'), ('with_case', '已随案移送'), ('destroyed', '已销毁')], default='kept', max_length=10, verbose_name='财物状态')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seized_items', to='cases.case')),
-                ('case_suspect', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seized_items', to='suspects.casesuspect', verbose_name='犯罪嫌疑人')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='property', to='evidence.evidence')),
-                ('position', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seized_item', to='funds.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cash", "现金"),
+                            ("phone", "手机"),
+                            ("computer", "电脑"),
+                            ("vehicle", "车辆"),
+                            ("jewellery", "金银珠宝"),
+                            ("bank_card", "银行卡"),
+                            ("sim", "电话卡"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="财物种类",
+                    ),
+                ),
+                ("brand", models.CharField(blank=True, max_length=60, verbose_name="品牌型号")),
+                ("serial", models.CharField(blank=True, max_length=60, verbose_name="序列号、车架号")),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        blank=True,
+                        decimal_places=2,
+                        default=None,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="现金金额",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("kept", "扣押中"),
+                            ("deposited", "已缴存专户"),
+                            ("sold", "已变卖、拍卖"),
+                            ("returned", "已发还"),
+                            ("with_case", "已随案移送"),
+                            ("destroyed", "已销毁"),
+                        ],
+                        default="kept",
+                        max_length=10,
+                        verbose_name="财物状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seized_items",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "case_suspect",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seized_items",
+                        to="suspects.casesuspect",
+                        verbose_name="犯罪嫌疑人",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="property",
+                        to="evidence.evidence",
+                    ),
+                ),
+                (
+                    "position",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seized_item",
+                        to="funds.position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '扣押财物',
-                'verbose_name_plural': '扣押财物',
-                'ordering': ['pk'],
+                "verbose_name": "扣押财物",
+                "verbose_name_plural": "扣押财物",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='recovery',
-            name='item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recoveries', to='funds.seizeditem', verbose_name='来源财物'),
+            model_name="recovery",
+            name="item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recoveries",
+                to="funds.seizeditem",
+                verbose_name="来源财物",
+            ),
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='认定价格')),
-                ('body', models.CharField(max_length=60, verbose_name='认定机构')),
-                ('document_no', models.CharField(blank=True, max_length=60, verbose_name='认定书编号')),
-                ('appraised_date', models.DateField(verbose_name='认定日期')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='funds.seizeditem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="认定价格"
+                    ),
+                ),
+                ("body", models.CharField(max_length=60, verbose_name="认定机构")),
+                ("document_no", models.CharField(blank=True, max_length=60, verbose_name="认定书编号")),
+                ("appraised_date", models.DateField(verbose_name="认定日期")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appraisals",
+                        to="funds.seizeditem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '价格认定',
-                'verbose_name_plural': '价格认定',
-                'ordering': ['-pk'],
+                "verbose_name": "价格认定",
+                "verbose_name_plural": "价格认定",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StatementLayout',
+            name="StatementLayout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bank', models.CharField(max_length=60, verbose_name='银行或支付机构')),
-                ('signature', models.CharField(editable=False, max_length=64, unique=True)),
-                ('headings', models.JSONField(default=list, verbose_name='表头')),
-                ('columns', models.JSONField(default=dict, verbose_name='对应关系')),
-                ('signs', models.JSONField(default=dict, verbose_name='收支标志')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bank", models.CharField(max_length=60, verbose_name="银行或支付机构")),
+                ("signature", models.CharField(editable=False, max_length=64, unique=True)),
+                ("headings", models.JSONField(default=list, verbose_name="表头")),
+                ("columns", models.JSONField(default=dict, verbose_name="对应关系")),
+                ("signs", models.JSONField(default=dict, verbose_name="收支标志")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流水格式',
-                'verbose_name_plural': '流水格式',
-                'ordering': ['bank', 'pk'],
+                "verbose_name": "流水格式",
+                "verbose_name_plural": "流水格式",
+                "ordering": ["bank", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 校验值')),
-                ('taken', models.PositiveIntegerField(verbose_name='采用行数')),
-                ('doubled', models.PositiveIntegerField(verbose_name='重复行数')),
-                ('refused', models.PositiveIntegerField(verbose_name='退回行数')),
-                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='funds.caseaccount')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('layout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.statementlayout')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 校验值")),
+                ("taken", models.PositiveIntegerField(verbose_name="采用行数")),
+                ("doubled", models.PositiveIntegerField(verbose_name="重复行数")),
+                ("refused", models.PositiveIntegerField(verbose_name="退回行数")),
+                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="funds.caseaccount",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "layout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="funds.statementlayout",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银行流水',
-                'verbose_name_plural': '银行流水',
-                'ordering': ['-pk'],
+                "verbose_name": "银行流水",
+                "verbose_name_plural": "银行流水",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StatementRow',
+            name="StatementRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='行号')),
-                ('verdict', models.CharField(choices=[('new', '可导入'), ('doubled', '文件内重复'), ('known', '本案已有'), ('refused', '退回')], max_length=10, verbose_name='比对结果')),
-                ('column', models.CharField(blank=True, max_length=100, verbose_name='列')),
-                ('reason', models.TextField(blank=True, verbose_name='退回原因')),
-                ('at', models.DateTimeField(null=True, verbose_name='交易时间')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='金额')),
-                ('payer_hashes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('payer_number', casemgr.common.fields.EncryptedTextField(blank=True, verbose_name='付款账号')),
-                ('payer_tail', models.CharField(blank=True, max_length=4, verbose_name='付款账号后四位')),
-                ('payer_kind', models.CharField(blank=True, choices=[('bank', '银行账户'), ('payment', '支付账户'), ('wallet', '数字钱包'), ('other', '其他')], max_length=8)),
-                ('payer_name', models.CharField(blank=True, max_length=60, verbose_name='付款户名')),
-                ('payer_bank', models.CharField(blank=True, max_length=60, verbose_name='付款开户行')),
-                ('payee_hashes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('payee_number', casemgr.common.fields.EncryptedTextField(blank=True, verbose_name='收款账号')),
-                ('payee_tail', models.CharField(blank=True, max_length=4, verbose_name='收款账号后四位')),
-                ('payee_kind', models.CharField(blank=True, choices=[('bank', '银行账户'), ('payment', '支付账户'), ('wallet', '数字钱包'), ('other', '其他')], max_length=8)),
-                ('payee_name', models.CharField(blank=True, max_length=60, verbose_name='收款户名')),
-                ('payee_bank', models.CharField(blank=True, max_length=60, verbose_name='收款开户行')),
-                ('serial_no', models.CharField(blank=True, max_length=60, verbose_name='流水号')),
-                ('channel', models.CharField(blank=True, choices=[('transfer', '转账'), ('withdrawal', '取现'), ('purchase', '消费'), ('deposit', '存现'), ('other', '其他')], max_length=10, verbose_name='交易方式')),
-                ('counterparty', models.CharField(blank=True, max_length=120, verbose_name='对方')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='摘要')),
-                ('payer_balance', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='付款后余额')),
-                ('payee_balance', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='收款后余额')),
-                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='statement_rows', to='exchange.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="行号")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("new", "可导入"),
+                            ("doubled", "文件内重复"),
+                            ("known", "本案已有"),
+                            ("refused", "退回"),
+                        ],
+                        max_length=10,
+                        verbose_name="比对结果",
+                    ),
+                ),
+                ("column", models.CharField(blank=True, max_length=100, verbose_name="列")),
+                ("reason", models.TextField(blank=True, verbose_name="退回原因")),
+                ("at", models.DateTimeField(null=True, verbose_name="交易时间")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="金额"),
+                ),
+                (
+                    "payer_hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                (
+                    "payer_number",
+                    casemgr.common.fields.EncryptedTextField(blank=True, verbose_name="付款账号"),
+                ),
+                ("payer_tail", models.CharField(blank=True, max_length=4, verbose_name="付款账号后四位")),
+                (
+                    "payer_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bank", "银行账户"),
+                            ("payment", "支付账户"),
+                            ("wallet", "数字钱包"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("payer_name", models.CharField(blank=True, max_length=60, verbose_name="付款户名")),
+                ("payer_bank", models.CharField(blank=True, max_length=60, verbose_name="付款开户行")),
+                (
+                    "payee_hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                (
+                    "payee_number",
+                    casemgr.common.fields.EncryptedTextField(blank=True, verbose_name="收款账号"),
+                ),
+                ("payee_tail", models.CharField(blank=True, max_length=4, verbose_name="收款账号后四位")),
+                (
+                    "payee_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bank", "银行账户"),
+                            ("payment", "支付账户"),
+                            ("wallet", "数字钱包"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("payee_name", models.CharField(blank=True, max_length=60, verbose_name="收款户名")),
+                ("payee_bank", models.CharField(blank=True, max_length=60, verbose_name="收款开户行")),
+                ("serial_no", models.CharField(blank=True, max_length=60, verbose_name="流水号")),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("transfer", "转账"),
+                            ("withdrawal", "取现"),
+                            ("purchase", "消费"),
+                            ("deposit", "存现"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="交易方式",
+                    ),
+                ),
+                ("counterparty", models.CharField(blank=True, max_length=120, verbose_name="对方")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="摘要")),
+                (
+                    "payer_balance",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, null=True, verbose_name="付款后余额"
+                    ),
+                ),
+                (
+                    "payee_balance",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, null=True, verbose_name="收款后余额"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statement_rows",
+                        to="exchange.job",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流水行',
-                'verbose_name_plural': '流水行',
-                'ordering': ['row'],
+                "verbose_name": "流水行",
+                "verbose_name_plural": "流水行",
+                "ordering": ["row"],
             },
         ),
         migrations.CreateModel(
-            name='StopPayment',
+            name="StopPayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('state', models.CharField(choices=[('requested', '待审批'), ('approved', '待执行'), ('effective', '生效中'), ('queued', '轮候'), ('failed', '未成功'), ('declined', '未批准'), ('followed', '已转冻结'), ('lapsed', '已失效'), ('lifted', '已解除'), ('used', '已全部划转'), ('handed_on', '已随案移送')], default='requested', max_length=10, verbose_name='状态')),
-                ('amount_asked', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='申请金额')),
-                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
-                ('order_no', models.CharField(blank=True, max_length=60, verbose_name='文书编号')),
-                ('effective_at', models.DateTimeField(blank=True, null=True, verbose_name='生效时间')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='到期时间')),
-                ('amount_held', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='实际控制金额')),
-                ('receipt_no', models.CharField(blank=True, max_length=60, verbose_name='银行回执号')),
-                ('fail_reason', models.CharField(blank=True, choices=[('empty', '账户无余额'), ('closed', '账户已注销'), ('mismatch', '户名与账号不符'), ('restricted', '账户不得止付、冻结'), ('papers', '手续不全'), ('other', '其他')], max_length=12, verbose_name='未成功原因')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('lift_ground', models.CharField(blank=True, choices=[('irrelevant', '与案件无关'), ('unnecessary', '不需要继续控制'), ('ordered', '上级或检察院决定解除')], max_length=12, verbose_name='解除理由')),
-                ('lapse_finding', models.CharField(blank=True, choices=[('still_there', '资金仍在账户'), ('partly_gone', '资金部分转出'), ('gone', '资金已全部转出')], max_length=12, verbose_name='失效核查结果')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('seq', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='第几次')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
-                ('case_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='funds.caseaccount', verbose_name='账户')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('position', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='funds.position')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "待审批"),
+                            ("approved", "待执行"),
+                            ("effective", "生效中"),
+                            ("queued", "轮候"),
+                            ("failed", "未成功"),
+                            ("declined", "未批准"),
+                            ("followed", "已转冻结"),
+                            ("lapsed", "已失效"),
+                            ("lifted", "已解除"),
+                            ("used", "已全部划转"),
+                            ("handed_on", "已随案移送"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "amount_asked",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="申请金额"
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                ("order_no", models.CharField(blank=True, max_length=60, verbose_name="文书编号")),
+                ("effective_at", models.DateTimeField(blank=True, null=True, verbose_name="生效时间")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="到期时间")),
+                (
+                    "amount_held",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="实际控制金额"
+                    ),
+                ),
+                ("receipt_no", models.CharField(blank=True, max_length=60, verbose_name="银行回执号")),
+                (
+                    "fail_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("empty", "账户无余额"),
+                            ("closed", "账户已注销"),
+                            ("mismatch", "户名与账号不符"),
+                            ("restricted", "账户不得止付、冻结"),
+                            ("papers", "手续不全"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="未成功原因",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "lift_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("irrelevant", "与案件无关"),
+                            ("unnecessary", "不需要继续控制"),
+                            ("ordered", "上级或检察院决定解除"),
+                        ],
+                        max_length=12,
+                        verbose_name="解除理由",
+                    ),
+                ),
+                (
+                    "lapse_finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("still_there", "资金仍在账户"),
+                            ("partly_gone", "资金部分转出"),
+                            ("gone", "资金已全部转出"),
+                        ],
+                        max_length=12,
+                        verbose_name="失效核查结果",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "seq",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="第几次"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "case_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="funds.caseaccount",
+                        verbose_name="账户",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "position",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="funds.position",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '止付',
-                'verbose_name_plural': '止付',
-                'ordering': ['-pk'],
+                "verbose_name": "止付",
+                "verbose_name_plural": "止付",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='freeze',
-            name='stop',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='freeze', to='funds.stoppayment', verbose_name='承接的止付'),
+            model_name="freeze",
+            name="stop",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="freeze",
+                to="funds.stoppayment",
+                verbose_name="承接的止付",
+            ),
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', casemgr.common.fields.MoneyField(decimal_places=2, default=Decimal('0'), max_digits=16, verbose_name='金额')),
-                ('at', models.DateTimeField(verbose_name='交易时间')),
-                ('serial_no', models.CharField(blank=True, max_length=60, verbose_name='流水号')),
-                ('channel', models.CharField(choices=[('transfer', '转账'), ('withdrawal', '取现'), ('purchase', '消费'), ('deposit', '存现'), ('other', '其他')], default='transfer', max_length=10, verbose_name='交易方式')),
-                ('counterparty', models.CharField(blank=True, max_length=120, verbose_name='对方')),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='摘要')),
-                ('payer_balance', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='付款后余额')),
-                ('payee_balance', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='收款后余额')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('payee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='funds.caseaccount', verbose_name='收款账户')),
-                ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid', to='funds.caseaccount', verbose_name='付款账户')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='funds.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    casemgr.common.fields.MoneyField(
+                        decimal_places=2, default=Decimal("0"), max_digits=16, verbose_name="金额"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="交易时间")),
+                ("serial_no", models.CharField(blank=True, max_length=60, verbose_name="流水号")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "转账"),
+                            ("withdrawal", "取现"),
+                            ("purchase", "消费"),
+                            ("deposit", "存现"),
+                            ("other", "其他"),
+                        ],
+                        default="transfer",
+                        max_length=10,
+                        verbose_name="交易方式",
+                    ),
+                ),
+                ("counterparty", models.CharField(blank=True, max_length=120, verbose_name="对方")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="摘要")),
+                (
+                    "payer_balance",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="付款后余额"
+                    ),
+                ),
+                (
+                    "payee_balance",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="收款后余额"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transfers", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="funds.caseaccount",
+                        verbose_name="收款账户",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paid",
+                        to="funds.caseaccount",
+                        verbose_name="付款账户",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="funds.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资金交易',
-                'verbose_name_plural': '资金交易',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "资金交易",
+                "verbose_name_plural": "资金交易",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PaymentAttempt',
+            name="PaymentAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='办理时间')),
-                ('is_paid', models.BooleanField(verbose_name='到账')),
-                ('receipt_no', models.CharField(blank=True, max_length=60, verbose_name='银行回执号')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='退回原因')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='funds.allocation')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.county')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="办理时间")),
+                ("is_paid", models.BooleanField(verbose_name="到账")),
+                ("receipt_no", models.CharField(blank=True, max_length=60, verbose_name="银行回执号")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="退回原因")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="funds.allocation",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="counties.county"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银行办理结果',
-                'verbose_name_plural': '银行办理结果',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('is_paid', True), models.Q(('receipt_no', ''), _negated=True)), models.Q(('is_paid', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='payment_has_a_receipt_or_a_reason', violation_error_message='到账须填写银行回执号，退回须写明原因。')],
+                "verbose_name": "银行办理结果",
+                "verbose_name_plural": "银行办理结果",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_paid", True), models.Q(("receipt_no", ""), _negated=True)),
+                            models.Q(("is_paid", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="payment_has_a_receipt_or_a_reason",
+                        violation_error_message="到账须填写银行回执号，退回须写明原因。",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['county', 'place'], name='position_by_place'),
+            model_name="position",
+            index=models.Index(fields=["county", "place"], name="position_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='position_and_case'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="position_and_case"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('place', 'outside')), fields=('case',), name='one_outside_per_case'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("place", "outside")), fields=("case",), name="one_outside_per_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('place', 'outside'), ('balance__gte', 0), _connector='OR'), name='position_not_negative', violation_error_message='金额超过可用余额。'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place", "outside"), ("balance__gte", 0), _connector="OR"),
+                name="position_not_negative",
+                violation_error_message="金额超过可用余额。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ceiling__isnull', False), ('place', 'victim'), ('victim__isnull', False)), models.Q(models.Q(('place', 'victim'), _negated=True), ('ceiling', None), ('victim', None)), _connector='OR'), name='position_of_a_victim_has_a_ceiling'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ceiling__isnull", False), ("place", "victim"), ("victim__isnull", False)),
+                    models.Q(
+                        models.Q(("place", "victim"), _negated=True), ("ceiling", None), ("victim", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="position_of_a_victim_has_a_ceiling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling', None), ('balance__lte', models.F('ceiling')), _connector='OR'), name='victim_gets_no_more_than_lost', violation_error_message='受害人所得合计不能超过其损失金额。'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['county', 'at'], name='entry_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case', '-at', '-id'], name='entry_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_moves_something', violation_error_message='金额应大于0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='entry_moves_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('kind', 'correct'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='corrected_for_a_reason', violation_error_message='更正须写明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='caseaccount',
-            index=models.Index(fields=['case', 'level', 'id'], name='account_by_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseaccount',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='case_account_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseaccount',
-            constraint=models.UniqueConstraint(fields=('case', 'account'), name='each_account_once_per_case', violation_error_message='本案已登记该账户。'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'victim'), ('victim', None), _connector='OR'), name='only_a_victims_account_names_the_victim', violation_error_message='只有受害人账户才能填写受害人。'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ceiling", None), ("balance__lte", models.F("ceiling")), _connector="OR"),
+                name="victim_gets_no_more_than_lost",
+                violation_error_message="受害人所得合计不能超过其损失金额。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['county', 'state', 'id'], name='refund_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='refund_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(fields=('case', 'round_no'), name='each_round_once_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='refund_approved_by_another', violation_error_message='拟定人不能批准本人拟定的返还。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('created_by')), _negated=True), _connector='OR'), name='refund_checked_by_another', violation_error_message='拟定人不能审核本人拟定的返还。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_with', None), models.Q(('issued_with', models.F('issued_by')), _negated=True), _connector='OR'), name='refund_taken_to_the_bank_by_two', violation_error_message='须由两名民警共同办理，不能是同一人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'issued', 'closed']), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('pool__gt', 0)), _connector='OR'), name='refund_paid_only_if_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'closed']), _negated=True), models.Q(('issued_by__isnull', False), ('issued_with__isnull', False), models.Q(('decision_no', ''), _negated=True)), _connector='OR'), name='refund_issued_with_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'pro_rata'), _negated=True), models.Q(('state__in', ['checked', 'approved', 'issued']), _negated=True), ('announced_until__isnull', False), _connector='OR'), name='pro_rata_is_announced'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('pool__gte', 0), ('pool__lt', Decimal('100000000000000'))), name='refund_pool_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('verdict', ''), ('verdict_reason', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('verdict_reason', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='objection_decided_for_a_reason', violation_error_message='处理异议须写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='allocation_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('refund', 'victim'), name='one_share_per_victim_and_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', models.F('claim'))), name='share_within_the_claim', violation_error_message='返还金额不能超过未获弥补的损失。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), ('paid_at__isnull', False)), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at', None)), _connector='OR'), name='share_paid_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__gte', 0), ('claim__lt', Decimal('100000000000000'))), name='share_claim_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lt', Decimal('100000000000000'))), name='share_amount_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundsource',
-            constraint=models.UniqueConstraint(fields=('refund', 'freeze', 'recovery'), name='each_source_once_per_refund', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='refundsource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('freeze__isnull', False), ('recovery', None)), models.Q(('freeze', None), ('recovery__isnull', False)), _connector='OR'), name='refund_source_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundsource',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_source_is_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('freeze',), name='one_renewal_undecided_per_freeze'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='renewal_approved_by_another', violation_error_message='申请人不能批准本人的申请。'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('executed_at', None), models.Q(('executed_at__lt', models.F('due_before')), ('is_approved', True)), _connector='OR'), name='renewed_before_its_end', violation_error_message='续冻须在期限届满前办理。'),
+            model_name="entry",
+            index=models.Index(fields=["county", "at"], name="entry_by_day"),
         ),
         migrations.AddIndex(
-            model_name='seizeditem',
-            index=models.Index(fields=['case', 'id'], name='seized_item_of_case'),
+            model_name="entry",
+            index=models.Index(fields=["case", "-at", "-id"], name="entry_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='seizeditem',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='seized_item_and_case'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="entry_moves_something",
+                violation_error_message="金额应大于0。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seizeditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'cash'), ('position__isnull', False)), models.Q(models.Q(('kind', 'cash'), _negated=True), ('amount', None), ('position', None)), _connector='OR'), name='cash_alone_is_money', violation_error_message='现金须填写金额，其他财物不填写金额。'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True),
+                name="entry_moves_somewhere",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects", None),
+                    models.Q(("kind", "correct"), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="corrected_for_a_reason",
+                violation_error_message="更正须写明理由。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recovery',
-            index=models.Index(fields=['case', 'id'], name='recovery_of_case'),
+            model_name="caseaccount",
+            index=models.Index(fields=["case", "level", "id"], name="account_by_level"),
         ),
         migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='recovery_and_case'),
+            model_name="caseaccount",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="case_account_and_case"),
         ),
         migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='recovery_is_some', violation_error_message='金额应大于0。'),
+            model_name="caseaccount",
+            constraint=models.UniqueConstraint(
+                fields=("case", "account"),
+                name="each_account_once_per_case",
+                violation_error_message="本案已登记该账户。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('freeze', None), ('item__isnull', False), ('source', 'seized_cash')), models.Q(('freeze', None), ('item__isnull', False), ('source', 'auction')), models.Q(('freeze__isnull', False), ('item', None), ('source', 'freeze_transfer')), models.Q(('case_suspect__isnull', False), ('freeze', None), ('item', None), ('source', 'suspect')), _connector='OR'), name='recovery_says_from_what', violation_error_message='请选择与追缴来源相应的冻结、财物或嫌疑人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='statement_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('case', 'sha256'), name='each_statement_once_per_case', violation_error_message='该流水文件已导入本案。'),
+            model_name="caseaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role", "victim"), ("victim", None), _connector="OR"),
+                name="only_a_victims_account_names_the_victim",
+                violation_error_message="只有受害人账户才能填写受害人。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statementrow',
-            index=models.Index(fields=['job', 'verdict', 'row'], name='statement_by_verdict'),
+            model_name="refund",
+            index=models.Index(fields=["county", "state", "id"], name="refund_by_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="refund_and_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.UniqueConstraint(fields=("case", "round_no"), name="each_round_once_per_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="refund_approved_by_another",
+                violation_error_message="拟定人不能批准本人拟定的返还。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by", None),
+                    models.Q(("checked_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="refund_checked_by_another",
+                violation_error_message="拟定人不能审核本人拟定的返还。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("issued_with", None),
+                    models.Q(("issued_with", models.F("issued_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="refund_taken_to_the_bank_by_two",
+                violation_error_message="须由两名民警共同办理，不能是同一人。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "issued", "closed"]), _negated=True),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False), ("pool__gt", 0)),
+                    _connector="OR",
+                ),
+                name="refund_paid_only_if_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["issued", "closed"]), _negated=True),
+                    models.Q(
+                        ("issued_by__isnull", False),
+                        ("issued_with__isnull", False),
+                        models.Q(("decision_no", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="refund_issued_with_a_decision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "pro_rata"), _negated=True),
+                    models.Q(("state__in", ["checked", "approved", "issued"]), _negated=True),
+                    ("announced_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="pro_rata_is_announced",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pool__gte", 0), ("pool__lt", Decimal("100000000000000"))),
+                name="refund_pool_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None), ("decided_by", None), ("verdict", ""), ("verdict_reason", "")
+                    ),
+                    models.Q(
+                        models.Q(("verdict", ""), _negated=True),
+                        models.Q(("verdict_reason", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_decided_for_a_reason",
+                violation_error_message="处理异议须写明理由。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="allocation_and_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                fields=("refund", "victim"), name="one_share_per_victim_and_round"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__lte", models.F("claim"))),
+                name="share_within_the_claim",
+                violation_error_message="返还金额不能超过未获弥补的损失。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paid"), ("paid_at__isnull", False)),
+                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_at", None)),
+                    _connector="OR",
+                ),
+                name="share_paid_at_some_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim__gte", 0), ("claim__lt", Decimal("100000000000000"))),
+                name="share_claim_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("amount__lt", Decimal("100000000000000"))),
+                name="share_amount_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refundsource",
+            constraint=models.UniqueConstraint(
+                fields=("refund", "freeze", "recovery"),
+                name="each_source_once_per_refund",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refundsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("freeze__isnull", False), ("recovery", None)),
+                    models.Q(("freeze", None), ("recovery__isnull", False)),
+                    _connector="OR",
+                ),
+                name="refund_source_is_one",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refundsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="refund_source_is_some"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="renewal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)),
+                fields=("freeze",),
+                name="one_renewal_undecided_per_freeze",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="renewal_approved_by_another",
+                violation_error_message="申请人不能批准本人的申请。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("executed_at", None),
+                    models.Q(("executed_at__lt", models.F("due_before")), ("is_approved", True)),
+                    _connector="OR",
+                ),
+                name="renewed_before_its_end",
+                violation_error_message="续冻须在期限届满前办理。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stoppayment',
-            index=models.Index(condition=models.Q(('state', 'effective')), fields=['expires_at', 'id'], name='stop_expiring'),
+            model_name="seizeditem",
+            index=models.Index(fields=["case", "id"], name="seized_item_of_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="seizeditem",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="seized_item_and_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="seizeditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("kind", "cash"), ("position__isnull", False)),
+                    models.Q(models.Q(("kind", "cash"), _negated=True), ("amount", None), ("position", None)),
+                    _connector="OR",
+                ),
+                name="cash_alone_is_money",
+                violation_error_message="现金须填写金额，其他财物不填写金额。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stoppayment',
-            index=models.Index(fields=['county', 'requested_at'], name='stop_by_day'),
+            model_name="recovery",
+            index=models.Index(fields=["case", "id"], name="recovery_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='stop_and_case'),
+            model_name="recovery",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="recovery_and_case"),
         ),
         migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('case_account',), name='one_stop_in_force_per_account', violation_error_message='该账户已有生效中的同类措施，不能重复。'),
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="recovery_is_some",
+                violation_error_message="金额应大于0。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), models.Q(('effective_at__isnull', False), ('expires_at__isnull', False), ('position__isnull', False)), _connector='OR'), name='stop_in_force_since_and_until'),
+            model_name="recovery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("freeze", None), ("item__isnull", False), ("source", "seized_cash")),
+                    models.Q(("freeze", None), ("item__isnull", False), ("source", "auction")),
+                    models.Q(("freeze__isnull", False), ("item", None), ("source", "freeze_transfer")),
+                    models.Q(
+                        ("case_suspect__isnull", False),
+                        ("freeze", None),
+                        ("item", None),
+                        ("source", "suspect"),
+                    ),
+                    _connector="OR",
+                ),
+                name="recovery_says_from_what",
+                violation_error_message="请选择与追缴来源相应的冻结、财物或嫌疑人。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('effective_at')), _connector='OR'), name='stop_ends_after_start'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="statement_and_case"),
         ),
         migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('fail_reason', ''), _negated=True), _connector='OR'), name='stop_failed_for_a_reason', violation_error_message='未成功的须选择原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), models.Q(('lift_ground', ''), _negated=True), _connector='OR'), name='stop_lifted_for_a_reason', violation_error_message='解除须选择理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_asked__gte', 0), ('amount_asked__lt', Decimal('100000000000000'))), name='stop_amount_asked_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_held__gte', 0), ('amount_held__lt', Decimal('100000000000000'))), name='stop_amount_held_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.UniqueConstraint(fields=('case_account', 'seq'), name='each_stop_of_an_account_once', violation_error_message='该账户的这一次止付已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stoppayment',
-            constraint=models.CheckConstraint(condition=models.Q(('seq', None), ('seq__in', (1, 2)), _connector='OR'), name='at_most_two_stops', violation_error_message='同一账户最多止付两次（银发〔2016〕86号）。'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("case", "sha256"),
+                name="each_statement_once_per_case",
+                violation_error_message="该流水文件已导入本案。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='freeze',
-            index=models.Index(condition=models.Q(('state', 'effective')), fields=['expires_at', 'id'], name='freeze_expiring'),
+            model_name="statementrow",
+            index=models.Index(fields=["job", "verdict", "row"], name="statement_by_verdict"),
         ),
         migrations.AddIndex(
-            model_name='freeze',
-            index=models.Index(condition=models.Q(('state', 'effective')), fields=['county', 'expires_at', 'id'], name='freeze_expiring_of_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='freeze_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'effective')), fields=('case_account',), name='one_freeze_in_force_per_account', violation_error_message='该账户已有生效中的同类措施，不能重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'effective'), _negated=True), models.Q(('effective_at__isnull', False), ('expires_at__isnull', False), ('position__isnull', False)), _connector='OR'), name='freeze_in_force_since_and_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('effective_at')), _connector='OR'), name='freeze_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('fail_reason', ''), _negated=True), _connector='OR'), name='freeze_failed_for_a_reason', violation_error_message='未成功的须选择原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), models.Q(('lift_ground', ''), _negated=True), _connector='OR'), name='freeze_lifted_for_a_reason', violation_error_message='解除须选择理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_asked__gte', 0), ('amount_asked__lt', Decimal('100000000000000'))), name='freeze_amount_asked_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_held__gte', 0), ('amount_held__lt', Decimal('100000000000000'))), name='freeze_amount_held_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.UniqueConstraint(condition=models.Q(('order_no', ''), _negated=True), fields=('unit', 'order_no'), name='one_freeze_per_order_and_unit', violation_error_message='该文书编号已用于另一冻结。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='freeze_approved_by_another', violation_error_message='申请人不能批准本人的申请。'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'effective', 'queued']), _negated=True), ('approved_by__isnull', False), _connector='OR'), name='freeze_in_force_was_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('is_major', False), ('asset', 'deposit'), _connector='OR'), name='only_deposits_are_frozen_for_a_year', violation_error_message='只有存款、汇款可以申请冻结一年（程序规定第243条）。'),
+            model_name="stoppayment",
+            index=models.Index(
+                condition=models.Q(("state", "effective")), fields=["expires_at", "id"], name="stop_expiring"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['case', 'at', 'id'], name='transfer_of_case'),
+            model_name="stoppayment",
+            index=models.Index(fields=["county", "requested_at"], name="stop_by_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="stop_and_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "effective")),
+                fields=("case_account",),
+                name="one_stop_in_force_per_account",
+                violation_error_message="该账户已有生效中的同类措施，不能重复。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "effective"), _negated=True),
+                    models.Q(
+                        ("effective_at__isnull", False),
+                        ("expires_at__isnull", False),
+                        ("position__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="stop_in_force_since_and_until",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_at", None), ("expires_at__gt", models.F("effective_at")), _connector="OR"
+                ),
+                name="stop_ends_after_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("fail_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="stop_failed_for_a_reason",
+                violation_error_message="未成功的须选择原因。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "lifted"), _negated=True),
+                    models.Q(("lift_ground", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="stop_lifted_for_a_reason",
+                violation_error_message="解除须选择理由。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_asked__gte", 0), ("amount_asked__lt", Decimal("100000000000000"))
+                ),
+                name="stop_amount_asked_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_held__gte", 0), ("amount_held__lt", Decimal("100000000000000"))),
+                name="stop_amount_held_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.UniqueConstraint(
+                fields=("case_account", "seq"),
+                name="each_stop_of_an_account_once",
+                violation_error_message="该账户的这一次止付已登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stoppayment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seq", None), ("seq__in", (1, 2)), _connector="OR"),
+                name="at_most_two_stops",
+                violation_error_message="同一账户最多止付两次（银发〔2016〕86号）。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['payer', 'at'], name='transfer_by_payer'),
+            model_name="freeze",
+            index=models.Index(
+                condition=models.Q(("state", "effective")),
+                fields=["expires_at", "id"],
+                name="freeze_expiring",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['payee', 'at'], name='transfer_by_payee'),
+            model_name="freeze",
+            index=models.Index(
+                condition=models.Q(("state", "effective")),
+                fields=["county", "expires_at", "id"],
+                name="freeze_expiring_of_county",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('case', 'payee', 'payer', 'at', 'amount', 'serial_no'), name='each_transfer_once_per_case', nulls_distinct=False, violation_error_message='该笔交易已登记。'),
+            model_name="freeze",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="freeze_and_case"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_moves_something', violation_error_message='金额应大于0。'),
+            model_name="freeze",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "effective")),
+                fields=("case_account",),
+                name="one_freeze_in_force_per_account",
+                violation_error_message="该账户已有生效中的同类措施，不能重复。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('payer__isnull', False), ('payee__isnull', False), _connector='OR'), name='transfer_has_a_known_side'),
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "effective"), _negated=True),
+                    models.Q(
+                        ("effective_at__isnull", False),
+                        ("expires_at__isnull", False),
+                        ("position__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="freeze_in_force_since_and_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('payer', None), ('payee', None), models.Q(('payer', models.F('payee')), _negated=True), _connector='OR'), name='nobody_pays_himself', violation_error_message='付款账户和收款账户不能相同。'),
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_at", None), ("expires_at__gt", models.F("effective_at")), _connector="OR"
+                ),
+                name="freeze_ends_after_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("fail_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="freeze_failed_for_a_reason",
+                violation_error_message="未成功的须选择原因。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "lifted"), _negated=True),
+                    models.Q(("lift_ground", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="freeze_lifted_for_a_reason",
+                violation_error_message="解除须选择理由。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_asked__gte", 0), ("amount_asked__lt", Decimal("100000000000000"))
+                ),
+                name="freeze_amount_asked_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_held__gte", 0), ("amount_held__lt", Decimal("100000000000000"))),
+                name="freeze_amount_held_not_negative",
+                violation_error_message="金额不能为负数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("order_no", ""), _negated=True),
+                fields=("unit", "order_no"),
+                name="one_freeze_per_order_and_unit",
+                violation_error_message="该文书编号已用于另一冻结。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="freeze_approved_by_another",
+                violation_error_message="申请人不能批准本人的申请。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "effective", "queued"]), _negated=True),
+                    ("approved_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="freeze_in_force_was_approved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_major", False), ("asset", "deposit"), _connector="OR"),
+                name="only_deposits_are_frozen_for_a_year",
+                violation_error_message="只有存款、汇款可以申请冻结一年（程序规定第243条）。",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(fields=["case", "at", "id"], name="transfer_of_case"),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(fields=["payer", "at"], name="transfer_by_payer"),
+        ),
+        migrations.AddIndex(
+            model_name="transfer",
+            index=models.Index(fields=["payee", "at"], name="transfer_by_payee"),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                fields=("case", "payee", "payer", "at", "amount", "serial_no"),
+                name="each_transfer_once_per_case",
+                nulls_distinct=False,
+                violation_error_message="该笔交易已登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="transfer_moves_something",
+                violation_error_message="金额应大于0。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payer__isnull", False), ("payee__isnull", False), _connector="OR"),
+                name="transfer_has_a_known_side",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("payer", None),
+                    ("payee", None),
+                    models.Q(("payer", models.F("payee")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_pays_himself",
+                violation_error_message="付款账户和收款账户不能相同。",
+            ),
         ),
     ]
