@@ -100,7 +100,8 @@ WORKFLOW = Workflow(
         ),
         _row(Act.SEND, {S.CONCLUDED, S.RETURNED_SUPP}, S.SENT, may_approve),
         _row(Act.RETURN, {S.SENT}, S.RETURNED_SUPP, may_edit, _returned_less_than_twice),
-        _row(Act.RECORD_PROSECUTION, {S.SENT}, S.PROSECUTED, may_edit),
+        # Who was not to be prosecuted may be after all, on review or once the conditions are broken.
+        _row(Act.RECORD_PROSECUTION, {S.SENT, S.NOT_PROSECUTED}, S.PROSECUTED, may_edit),
         _row(Act.RECORD_NO_PROSECUTION, {S.SENT}, S.NOT_PROSECUTED, may_edit),
         _row(Act.RECORD_JUDGMENT, {S.PROSECUTED}, S.JUDGED, may_edit),
         _row(

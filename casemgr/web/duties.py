@@ -17,6 +17,9 @@ CAP = 10_000
 DUTIES: dict[str, Right] = {
     "requested": Right.APPROVE_CASES,
     "access_requests": Right.APPROVE_CASES,
+    "refund_check": Right.APPROVE_CASES,
+    "refund_approve": Right.APPROVE_FUNDS,
+    "own_refund_follow": Right.EDIT_OWN_CASES,
     "needs_report": Right.EDIT_OWN_CASES,
     "listed": Right.ANSWER_SUPERVISION,
     "release_pending": Right.REVIEW_SUPERVISION,

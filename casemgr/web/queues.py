@@ -22,6 +22,8 @@ from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
 from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
+from casemgr.funds.enums import RefundState
+from casemgr.funds.models import Refund
 from casemgr.funds.services.property import REPORT
 from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
@@ -117,6 +119,46 @@ def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
     return cold_todo(dossiers.kept_by(officer), officer)
 
 
+def refund_check(refunds: Any, officer: Officer) -> Any:
+    """Rounds for the county's lead to check or to decide an objection to; not his own (待县局审核)."""
+    return refunds.to_check(clock.now()).exclude(created_by=officer)
+
+
+def refund_approve(refunds: Any, officer: Officer) -> Any:
+    """Rounds that the county has checked, for the city to approve (待市局审批)."""
+    checked = refunds.filter(state=RefundState.CHECKED)
+    return checked.exclude(created_by=officer).exclude(checked_by=officer)
+
+
+def refund_over(refunds: Any, officer: Officer) -> Any:
+    """Rounds whose announcement is over and that can go on (公告期满)."""
+    return refunds.announced_out(clock.now())
+
+
+def refund_late(refunds: Any, officer: Officer) -> Any:
+    """Rounds for which the bank's three working days are over (银行逾期未办结)."""
+    return refunds.late_at_bank(clock.now())
+
+
+def refund_bounced(refunds: Any, officer: Officer) -> Any:
+    """Rounds of which the bank sent money back (银行退回)."""
+    return refunds.bounced()
+
+
+def refund_follow(refunds: Any, officer: Officer) -> Any:
+    """Rounds that somebody must push on: the announcement is over, the bank is late, money came back."""
+    kept = [refund_over, refund_late, refund_bounced]
+    either = Q()
+    for picked in kept:
+        either |= Q(pk__in=picked(refunds, officer).order_by().values("pk"))
+    return refunds.filter(either)
+
+
+def own_refund_follow(refunds: Any, officer: Officer) -> Any:
+    """Those of the cases he works on (我的返还待跟进)."""
+    return refund_follow(refunds, officer).filter(case__in=Case.objects.filter(own(officer)))
+
+
 def _preset(name: str) -> Pick:
     return lambda cases, officer: CaseFilter(CASE_PRESETS[name], cases, officer=officer).qs
 
@@ -138,6 +180,13 @@ QUEUES: dict[str, Queue] = {
     "unchecked": Queue(FugitiveWatch, unchecked),
     "cold_todo": Queue(ColdCaseFile, cold_todo),
     "own_cold_todo": Queue(ColdCaseFile, own_cold_todo),
+    "refund_check": Queue(Refund, refund_check),
+    "refund_approve": Queue(Refund, refund_approve),
+    "refund_over": Queue(Refund, refund_over),
+    "refund_late": Queue(Refund, refund_late),
+    "refund_bounced": Queue(Refund, refund_bounced),
+    "refund_follow": Queue(Refund, refund_follow),
+    "own_refund_follow": Queue(Refund, own_refund_follow),
     "listed": Queue(Supervision, listed),
     "reporting": Queue(Supervision, reporting),
     "release_pending": Queue(Supervision, release_pending),

@@ -61,7 +61,9 @@ def hand(now: datetime) -> Callable[..., CustodyEvent]:
 
 
 @pytest.fixture
-def freeze(account: Callable[..., CaseAccount], fugou_lead: Officer, now: datetime) -> Callable[..., Freeze]:
+def bare_freeze(
+    account: Callable[..., CaseAccount], fugou_lead: Officer, now: datetime
+) -> Callable[..., Freeze]:
     """An account frozen from 2023-07-01 until 2024-01-01, with `amount` under it."""
 
     def do(case: Case, amount: str, **fields: Any) -> Freeze:

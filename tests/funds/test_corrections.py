@@ -126,9 +126,9 @@ def test_a_sale_taken_back_leaves_the_thing_seized_unless_another_stands(
 
 
 def test_a_transfer_taken_back_revives_the_freeze_with_its_own_end(
-    case: Case, freeze: Frozen, receipt: Receipt, correct: Callable, here: dict
+    case: Case, bare_freeze: Frozen, receipt: Receipt, correct: Callable, here: dict
 ) -> None:
-    frozen, then = freeze(case, "300000"), at("2023-08-02 09:00")
+    frozen, then = bare_freeze(case, "300000"), at("2023-08-02 09:00")
     clock = {"kind": property_.REPORT, "term_code": "freeze", "due_at": frozen.expires_at, "now": then}
     deadlines.open_deadline(case=case, target=frozen.target, base_at=frozen.effective_at, **clock)
     recovery = recoveries.transfer(freeze=frozen, **{**here, "now": then}, **receipt("300000"))
@@ -140,9 +140,9 @@ def test_a_transfer_taken_back_revives_the_freeze_with_its_own_end(
 
 
 def test_nothing_goes_back_under_a_freeze_that_is_over(
-    case: Case, freeze: Frozen, receipt: Receipt, correct: Callable, here: dict
+    case: Case, bare_freeze: Frozen, receipt: Receipt, correct: Callable, here: dict
 ) -> None:
-    recovery = recoveries.transfer(freeze=freeze(case, "300000"), **here, **receipt("100"))
+    recovery = recoveries.transfer(freeze=bare_freeze(case, "300000"), **here, **receipt("100"))
     with pytest.raises(ValidationError, match="来源冻结已失效或解除"):
         correct(recovery, now=at("2024-01-01 23:59"))
     correct(recovery, now=at("2024-01-01 23:58"))
@@ -220,8 +220,8 @@ def test_what_was_corrected_and_a_correction_itself_are_not_corrected(
             corrections.take_back(entry=entry, reason="登记有误", **here)
 
 
-def test_what_holds_put_down_is_not_corrected_here(case: Case, freeze: Frozen, here: dict) -> None:
-    freeze(case, "300000")
+def test_what_holds_put_down_is_not_corrected_here(case: Case, bare_freeze: Frozen, here: dict) -> None:
+    bare_freeze(case, "300000")
     with pytest.raises(ValidationError, match="不能在此更正"):
         corrections.take_back(entry=Entry.objects.get(), reason="登记有误", **here)
 

@@ -70,8 +70,8 @@ def test_no_more_is_paid_in_than_was_seized(case: Case, seize: Seize, receipt: R
         recoveries.deposit(item=item, **here, **receipt("1"))
 
 
-def test_a_transfer_uses_the_freeze_up(case: Case, freeze: Frozen, receipt: Receipt, here: dict) -> None:
-    frozen = freeze(case, "300000")
+def test_a_transfer_uses_the_freeze_up(case: Case, bare_freeze: Frozen, receipt: Receipt, here: dict) -> None:
+    frozen = bare_freeze(case, "300000")
     recoveries.transfer(freeze=frozen, **here, **receipt("100000"))
     assert Freeze.objects.get().state == HoldState.EFFECTIVE
     recoveries.transfer(freeze=frozen, **here, **receipt("200000"))
@@ -86,22 +86,24 @@ def test_a_transfer_uses_the_freeze_up(case: Case, freeze: Frozen, receipt: Rece
 
 @pytest.mark.parametrize("moment", ["2023-07-01 09:59:59", "2024-01-01 23:59:00"])
 def test_nothing_is_transferred_outside_the_period_of_a_freeze(
-    moment: str, case: Case, freeze: Frozen, receipt: Receipt, here: dict
+    moment: str, case: Case, bare_freeze: Frozen, receipt: Receipt, here: dict
 ) -> None:
     with pytest.raises(ValidationError, match="不在冻结期限内"):
-        recoveries.transfer(freeze=freeze(case, "300000"), **here, **receipt("1", moment))
+        recoveries.transfer(freeze=bare_freeze(case, "300000"), **here, **receipt("1", moment))
 
 
 @pytest.mark.parametrize("moment", ["2023-07-01 10:00:00", "2024-01-01 23:58:59"])
 def test_a_transfer_in_the_first_and_the_last_second_holds(
-    moment: str, case: Case, freeze: Frozen, receipt: Receipt, here: dict
+    moment: str, case: Case, bare_freeze: Frozen, receipt: Receipt, here: dict
 ) -> None:
-    recoveries.transfer(freeze=freeze(case, "300000"), **here, **receipt("1", moment))
+    recoveries.transfer(freeze=bare_freeze(case, "300000"), **here, **receipt("1", moment))
     assert ledger.balances(case)[Place.HELD] == 1
 
 
-def test_a_lapsed_freeze_transfers_nothing(case: Case, freeze: Frozen, receipt: Receipt, here: dict) -> None:
-    frozen = freeze(case, "300000")
+def test_a_lapsed_freeze_transfers_nothing(
+    case: Case, bare_freeze: Frozen, receipt: Receipt, here: dict
+) -> None:
+    frozen = bare_freeze(case, "300000")
     Freeze.objects.update(state=HoldState.LAPSED)
     with pytest.raises(ValidationError, match="已失效，不能划转"):
         recoveries.transfer(freeze=frozen, **here, **receipt("1"))
@@ -176,14 +178,14 @@ def test_who_does_not_work_the_case_recovers_nothing(
 
 
 def test_what_came_of_each_suspect_counts_every_yuan_once(
-    case: Case, seize: Seize, suspect: Person, freeze: Frozen, receipt: Receipt, here: dict
+    case: Case, seize: Seize, suspect: Person, bare_freeze: Frozen, receipt: Receipt, here: dict
 ) -> None:
     liu, zhou = suspect(case, "刘海涛"), suspect(case, "周海波")
     recoveries.deposit(item=seize(case, "cash", "10000", case_suspect=liu), **here, **receipt("4000"))
     recoveries.pay_back(case_suspect=liu, **here, **receipt("500"))
     seize(case, "phone", case_suspect=liu, quantity=2)
     recoveries.sell(item=seize(case, "vehicle", unit="辆", case_suspect=zhou), **here, **receipt("180000"))
-    recoveries.transfer(freeze=freeze(case, "300000"), case_suspect=zhou, **here, **receipt("100000"))
+    recoveries.transfer(freeze=bare_freeze(case, "300000"), case_suspect=zhou, **here, **receipt("100000"))
     seize(case, "cash", "70")
     shares = property_figures.of_suspects(case.lead, case)
     assert shares == {

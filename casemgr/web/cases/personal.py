@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case, CaseEvent, Identifier
 from casemgr.cases.services import identifiers
-from casemgr.common.masking import mask_name, mask_phone, mask_resident_number, mask_text
+from casemgr.common.masking import mask_account, mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.suspects.models import CaseSuspect
 
@@ -21,6 +21,11 @@ _MASKS = {
     "phone": mask_phone,
     "resident_number": mask_resident_number,
     "collected_from": mask_name,
+    "holder_name": mask_name,
+    "holder_number": mask_resident_number,
+    "payee_name": mask_name,
+    "payee_number": mask_account,
+    "by_whom": mask_name,
 }
 _OF_CASE = ("name", "summary", "remark")
 # What is called evidence is read like a reason, and a hash by nobody.
@@ -36,6 +41,7 @@ _ROWS = {
         "evidence.Evidence",
         "evidence.ForensicTest",
         "evidence.Opinion",
+        "funds.CaseAccount",
         "coldcases.ColdCaseFile",
         "coldcases.ReadingNote",
         "coldcases.ReviewMeeting",
@@ -45,6 +51,10 @@ _ROWS = {
         "proceedings.JointConsultation",
         "proceedings.Topic",
         "proceedings.DualInquiry",
+        "funds.Refund",
+        "funds.Allocation",
+        "funds.Objection",
+        "funds.PaymentAttempt",
         "funds.SeizedItem",
         "funds.Recovery",
         "funds.Restitution",
@@ -118,7 +128,8 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     if not rest:
         return of_case(case).get(kind)
     number, _colon, name = rest.partition(":")
-    if not (number.isascii() and number.isdecimal()):
+    # Longer than any key is nobody's.
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     if kind in _ROWS:
         row = _visible(apps.get_model(_ROWS[kind]), case, int(number), officer)

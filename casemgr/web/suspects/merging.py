@@ -171,6 +171,7 @@ class MergePersons(Decided, FormPage):
             "rows": [self._row(name, context["form"]) for name in people.PERSON],
             "versions": f"{kept.version}-{gone.version}",
             "obstacles": self.plan.obstacles,
+            "awaits_identity": self.plan.awaits_identity,
             "moving": moving,
             "unions": [self._union(union) for union in self.plan.unions],
             "counted": self.plan.counted(),

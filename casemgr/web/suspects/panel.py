@@ -90,7 +90,7 @@ def _watch(
 ) -> dict[str, Any]:
     """Whether he is listed online as a fugitive, since when, and whether he may be: not while he is held."""
     is_open = watch is not None and watch.cancelled_at is None
-    running = [one["measure"].kind for one in measures if one["measure"].ended_at is None]
+    running = [one["measure"].kind for one in measures if one["measure"].is_open]
     is_held = bool(CUSTODY & set(running)) or bool(row.caught_date and not running)
     return {
         "watch": watch,

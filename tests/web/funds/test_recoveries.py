@@ -42,7 +42,7 @@ def typed() -> Callable[..., dict[str, Any]]:
 
 
 def test_each_source_has_its_button_once_there_is_something_to_recover_from(
-    case: Case, fugou_detective: Officer, seize: Seize, freeze: Callable, suspect: Person, look: Look
+    case: Case, fugou_detective: Officer, seize: Seize, bare_freeze: Callable, suspect: Person, look: Look
 ) -> None:
     def offered() -> list[str]:
         html = look(fugou_detective, "cases:detail", case.pk, tab="funds").html
@@ -53,7 +53,7 @@ def test_each_source_has_its_button_once_there_is_something_to_recover_from(
     seize(case, "cash", "10000")
     assert offered() == ["seized_cash"]
     seize(case, "phone")
-    freeze(case, "300000")
+    bare_freeze(case, "300000")
     suspect(case, "刘海涛")
     assert offered() == ["seized_cash", "freeze_transfer", "auction", "suspect"]
 
@@ -86,12 +86,12 @@ def test_frozen_money_is_transferred_and_a_thing_sold(
     case: Case,
     fugou_detective: Officer,
     seize: Seize,
-    freeze: Callable,
+    bare_freeze: Callable,
     suspect: Person,
     typed: Callable,
     send: Send,
 ) -> None:
-    frozen, car, liu = freeze(case, "300000"), seize(case, "vehicle", unit="辆"), suspect(case, "刘海涛")
+    frozen, car, liu = bare_freeze(case, "300000"), seize(case, "vehicle", unit="辆"), suspect(case, "刘海涛")
     route = (fugou_detective, "funds:new-recovery", case.pk)
     assert send(*route, "freeze_transfer", freeze=frozen.pk, case_suspect=liu.pk, **typed()).status == 302
     assert send(*route, "auction", item=car.pk, **typed(receipt_no="缴2号")).status == 302
