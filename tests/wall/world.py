@@ -52,8 +52,9 @@ from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.funds.enums import AccountRole
-from casemgr.funds.models import CaseAccount, Transfer
-from casemgr.funds.services import accounts
+from casemgr.funds.models import CaseAccount, Entry, SeizedItem, Transfer
+from casemgr.funds.services import accounts, corrections, recoveries, restitutions
+from casemgr.funds.services import property as property_
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
 from casemgr.proceedings.enums import Office, TopicKind
@@ -162,6 +163,10 @@ class Side:
     unused: Evidence | None = None
     file: EvidenceFile | None = None
     test: ForensicTest | None = None
+    seized: Evidence | None = None
+    items: dict[str, SeizedItem] = field(default_factory=dict)
+    entry: Entry | None = None
+    repaid: Victim | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -217,6 +222,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _flee(side, now)
     _grow_cold(side, now)
     _prove(side, now)
+    _seize(side, now)
     _follow_money(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
@@ -584,6 +590,54 @@ def _prove(side: Side, now: datetime) -> None:
         text=text,
         signed_date=local_date(now),
         now=now,
+    )
+
+
+def _seize(side: Side, now: datetime) -> None:
+    """Property of every sort, money that came of it, and evidence of which nobody has made property."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    took = {"collected_at": now - timedelta(hours=2), "collected_by": detective}
+    took |= {"collected_with": side.officers["colleague"], "collected_place": text, "note": text}
+    took |= {"collected_from": f"{marks.surname}{SECRET}持", "document_no": f"{marks.letters}8号"}
+    thing = {"name": text, "quantity": 1, "unit": marks.letters[:10], **took}
+    here = {"by": detective, "case": case, "now": now}
+    side.seized = items.register(kind="physical", mode="seized", **thing, **here)
+    whose = {"case_suspect": side.suspect, "serial": text, "brand": f"{marks.letters}牌", **here}
+    side.items["phone"] = property_.seize(kind="phone", **thing, **whose)
+    side.items["cash"] = property_.seize(kind="cash", amount=Decimal(100), **took, **whose)
+    receipt = {"amount": Decimal(7), "recovered_at": now, "account_of_custody": f"{marks.letters}专户"}
+    recovery = recoveries.pay_back(
+        by=detective,
+        case_suspect=side.suspect,
+        receipt_no=f"{marks.letters}9号",
+        note=text,
+        now=now,
+        **receipt,
+    )
+    side.entry = Entry.objects.get(about=recovery.target)
+    property_.appraise(
+        by=detective,
+        item=side.items["phone"],
+        value=Decimal(1),
+        body=f"{marks.letters}价格认证中心",
+        document_no=f"{marks.letters}10号",
+        appraised_date=local_date(now),
+        now=now,
+    )
+    side.repaid = victims.add(name=f"{marks.surname}{SECRET}赔", loss_amount=Decimal(1), **here)
+    paid = restitutions.record(
+        by=detective,
+        victim=side.repaid,
+        source="bank",
+        amount=Decimal("0.02"),
+        paid_at=now,
+        note=text,
+        now=now,
+    )
+    wrong = Entry.objects.get(about=paid.target)
+    corrections.take_back(
+        by=detective, entry=wrong, reason=f"{marks.letters}误登", amount=Decimal("0.01"), now=now
     )
 
 
