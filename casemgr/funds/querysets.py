@@ -13,6 +13,8 @@ from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.funds.enums import OPEN_HOLDS, Asset, HoldState
 
 HASH_PURPOSE = "account_number"
+# Freezes on which the city decides, as `Freeze.is_decided_by_city`.
+BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)
 
 
 class AccountQuerySet(ScopedQuerySet):
@@ -62,13 +64,6 @@ class HoldQuerySet(OfCaseQuerySet):
 
 
 class FreezeQuerySet(HoldQuerySet):
-    def decided_by_city(self) -> Self:
-        """Those on which the city decides, as `Freeze.is_decided_by_city`."""
-        return self.filter(_BY_CITY)
-
-    def decided_by_county(self) -> Self:
-        return self.exclude(_BY_CITY)
-
     def requested(self) -> Self:
         """Asked for, and not yet decided on (待审批)."""
         return self.filter(state=HoldState.REQUESTED)
@@ -76,6 +71,3 @@ class FreezeQuerySet(HoldQuerySet):
     def queued(self) -> Self:
         """Waiting behind another authority's freeze (轮候)."""
         return self.filter(state=HoldState.QUEUED)
-
-
-_BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)

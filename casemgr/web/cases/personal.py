@@ -45,6 +45,9 @@ _ROWS = {
         "proceedings.JointConsultation",
         "proceedings.Topic",
         "proceedings.DualInquiry",
+        "funds.StopPayment",
+        "funds.Freeze",
+        "funds.Renewal",
     )
 }
 
