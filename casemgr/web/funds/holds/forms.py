@@ -27,8 +27,8 @@ class AccountField(forms.ModelChoiceField):
         return _("%(account)s（%(role)s）") % {"account": row, "role": row.get_role_display()}
 
 
-class AskForm(forms.Form):
-    """What is asked of the bank, of one of the case's accounts."""
+class StopForm(forms.Form):
+    """An emergency stop is asked for (申请止付), of one of the case's accounts."""
 
     case_account = AccountField(queryset=None, label=label(Freeze, "case_account"), empty_label=CHOOSE[1])
     amount_asked = MoneyFormField(
@@ -45,11 +45,7 @@ class AskForm(forms.Form):
         self.fields["case_account"].queryset = accounts
 
 
-class StopForm(AskForm):
-    """An emergency stop is asked for (申请止付)."""
-
-
-class FreezeForm(AskForm):
+class FreezeForm(StopForm):
     """A freeze is asked for (申请冻结): the notice to the bank names all of this (程序规定 239)."""
 
     asset = forms.ChoiceField(label=label(Freeze, "asset"), choices=Asset.choices)
