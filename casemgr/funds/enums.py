@@ -69,6 +69,15 @@ class Channel(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class RowVerdict(models.TextChoices):
+    """What a line of a statement would do (比对结果)."""
+
+    NEW = "new", _("可导入")
+    DOUBLED = "doubled", _("文件内重复")
+    KNOWN = "known", _("本案已有")
+    REFUSED = "refused", _("退回")
+
+
 class HoldState(models.TextChoices):
     """Where a stop-payment or a freeze stands (止付、冻结状态), domain §4.9."""
 
@@ -187,12 +196,23 @@ class RefundState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+# Its money still lies where it was, set aside in words alone; afterwards it waits to be paid.
+PLANNED_REFUNDS = frozenset(
+    {RefundState.DRAFT, RefundState.VERIFIED, RefundState.ANNOUNCED, RefundState.CHECKED}
+)
+OPEN_REFUNDS = PLANNED_REFUNDS | {RefundState.APPROVED, RefundState.ISSUED}
+
+
 class PaymentState(models.TextChoices):
     """Where the share of one victim stands (到账状态)."""
 
     WAITING = "waiting", _("待返还")
     PAID = "paid", _("已到账")
     BOUNCED = "bounced", _("银行退回")
+    TAKEN_BACK = "taken_back", _("已撤回")
+
+
+UNPAID = frozenset({PaymentState.WAITING, PaymentState.BOUNCED})
 
 
 class ObjectionVerdict(models.TextChoices):

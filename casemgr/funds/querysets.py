@@ -4,17 +4,28 @@ from datetime import datetime
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.querysets import OfCaseQuerySet
 from casemgr.common.crypto import keyed_hashes
 from casemgr.counties.querysets import ScopedQuerySet
-from casemgr.funds.enums import OPEN_HOLDS, Asset, HoldState
+from casemgr.deadlines.models import Deadline
+from casemgr.funds.enums import (
+    OPEN_HOLDS,
+    OPEN_REFUNDS,
+    Asset,
+    HoldState,
+    PaymentState,
+    RefundMode,
+    RefundState,
+)
 
 HASH_PURPOSE = "account_number"
 # Freezes on which the city decides, as `Freeze.is_decided_by_city`.
 BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)
+ANNOUNCEMENT_CLOCK, PAYMENT_CLOCK = "refund_announcement", "refund_payment"
 
 
 class AccountQuerySet(ScopedQuerySet):
@@ -71,3 +82,45 @@ class FreezeQuerySet(HoldQuerySet):
     def queued(self) -> Self:
         """Waiting behind another authority's freeze (轮候)."""
         return self.filter(state=HoldState.QUEUED)
+
+
+class RefundQuerySet(OfCaseQuerySet):
+    """Rounds of returning money, by what they wait for."""
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_REFUNDS)
+
+    def with_open_objections(self) -> Self:
+        return self.filter(Exists(self._objections()))
+
+    def announced_out(self, now: datetime) -> Self:
+        """Those whose announcement is over and that nobody objects to any more: they can go on."""
+        rows = self.filter(state=RefundState.ANNOUNCED, announced_until__lt=now)
+        return rows.filter(~Exists(self._objections()))
+
+    def to_check(self, now: datetime) -> Self:
+        """Those that wait for the county's lead: to be checked, or to decide on an objection."""
+        plain = Q(state=RefundState.VERIFIED) & ~Q(mode=RefundMode.PRO_RATA)
+        objected = Q(Exists(self._objections()), state=RefundState.ANNOUNCED)
+        return self.filter(plain | objected | Q(pk__in=self.announced_out(now).order_by().values("pk")))
+
+    def late_at_bank(self, now: datetime) -> Self:
+        """Those for which the bank's working days are over (银行逾期未办结)."""
+        late = Deadline.objects.filter(
+            target=Concat(Value("refund:"), Cast(OuterRef("pk"), CharField())),
+            kind=PAYMENT_CLOCK,
+            due_at__lt=now,
+        )
+        return self.filter(Exists(late.running()), state=RefundState.ISSUED)
+
+    def bounced(self) -> Self:
+        """Those of which the bank sent a share back (银行退回)."""
+        shares = apps.get_model("funds", "Allocation").objects.filter(refund=OuterRef("pk"))
+        return self.filter(Exists(shares.filter(state=PaymentState.BOUNCED)), state=RefundState.ISSUED)
+
+    def with_case(self) -> Self:
+        return self.select_related("case", "county").prefetch_related("case__assistant_rows")
+
+    def _objections(self) -> QuerySet:
+        objections = apps.get_model("funds", "Objection").objects
+        return objections.filter(refund=OuterRef("pk"), verdict="")

@@ -18,6 +18,9 @@ ON_FREEZES = (Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.APPROVE_FUNDS)
 DUTIES: dict[str, tuple[Right, ...]] = {
     "requested": (Right.APPROVE_CASES,),
     "access_requests": (Right.APPROVE_CASES,),
+    "refund_check": (Right.APPROVE_CASES,),
+    "refund_approve": (Right.APPROVE_FUNDS,),
+    "own_refund_follow": (Right.EDIT_OWN_CASES,),
     "needs_report": (Right.EDIT_OWN_CASES,),
     "listed": (Right.ANSWER_SUPERVISION,),
     "release_pending": (Right.REVIEW_SUPERVISION,),

@@ -24,8 +24,10 @@ from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
 from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
-from casemgr.funds.models import Freeze, Renewal
+from casemgr.funds.enums import RefundState
+from casemgr.funds.models import Freeze, Refund, Renewal
 from casemgr.funds.querysets import BY_CITY
+from casemgr.funds.services.property import REPORT
 from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
@@ -98,6 +100,11 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     return deadlines.running().filter(own_case | own_todo)
 
 
+def property_overdue(deadlines: Any, officer: Officer) -> Any:
+    """Seized property that was not handed in within its 24 hours (逾期未移交)."""
+    return deadlines.running().filter(kind=REPORT, due_at__lt=clock.now())
+
+
 def unchecked(watches: Any, officer: Officer) -> Any:
     """Fugitives at large whose next check is overdue or was let go (逾期未核查)."""
     return watches.unchecked(clock.now())
@@ -152,6 +159,46 @@ def renewals_to_decide(freezes: Any, officer: Officer) -> Any:
     return freezes.in_force(clock.now()).filter(_decided_by(officer)).filter(Exists(asked))
 
 
+def refund_check(refunds: Any, officer: Officer) -> Any:
+    """Rounds for the county's lead to check or to decide an objection to; not his own (待县局审核)."""
+    return refunds.to_check(clock.now()).exclude(created_by=officer)
+
+
+def refund_approve(refunds: Any, officer: Officer) -> Any:
+    """Rounds that the county has checked, for the city to approve (待市局审批)."""
+    checked = refunds.filter(state=RefundState.CHECKED)
+    return checked.exclude(created_by=officer).exclude(checked_by=officer)
+
+
+def refund_over(refunds: Any, officer: Officer) -> Any:
+    """Rounds whose announcement is over and that can go on (公告期满)."""
+    return refunds.announced_out(clock.now())
+
+
+def refund_late(refunds: Any, officer: Officer) -> Any:
+    """Rounds for which the bank's three working days are over (银行逾期未办结)."""
+    return refunds.late_at_bank(clock.now())
+
+
+def refund_bounced(refunds: Any, officer: Officer) -> Any:
+    """Rounds of which the bank sent money back (银行退回)."""
+    return refunds.bounced()
+
+
+def refund_follow(refunds: Any, officer: Officer) -> Any:
+    """Rounds that somebody must push on: the announcement is over, the bank is late, money came back."""
+    kept = [refund_over, refund_late, refund_bounced]
+    either = Q()
+    for picked in kept:
+        either |= Q(pk__in=picked(refunds, officer).order_by().values("pk"))
+    return refunds.filter(either)
+
+
+def own_refund_follow(refunds: Any, officer: Officer) -> Any:
+    """Those of the cases he works on (我的返还待跟进)."""
+    return refund_follow(refunds, officer).filter(case__in=Case.objects.filter(own(officer)))
+
+
 def _preset(name: str) -> Pick:
     return lambda cases, officer: CaseFilter(CASE_PRESETS[name], cases, officer=officer).qs
 
@@ -169,9 +216,17 @@ QUEUES: dict[str, Queue] = {
     "unfiled": Queue(Case, lambda cases, officer: cases.unfiled()),
     "clocks": Queue(Deadline, running),
     "own_clocks": Queue(Deadline, own_running),
+    "property_overdue": Queue(Deadline, property_overdue),
     "unchecked": Queue(FugitiveWatch, unchecked),
     "cold_todo": Queue(ColdCaseFile, cold_todo),
     "own_cold_todo": Queue(ColdCaseFile, own_cold_todo),
+    "refund_check": Queue(Refund, refund_check),
+    "refund_approve": Queue(Refund, refund_approve),
+    "refund_over": Queue(Refund, refund_over),
+    "refund_late": Queue(Refund, refund_late),
+    "refund_bounced": Queue(Refund, refund_bounced),
+    "refund_follow": Queue(Refund, refund_follow),
+    "own_refund_follow": Queue(Refund, own_refund_follow),
     "listed": Queue(Supervision, listed),
     "reporting": Queue(Supervision, reporting),
     "release_pending": Queue(Supervision, release_pending),

@@ -6,6 +6,7 @@ from casemgr.cases.enums import Status
 from casemgr.coldcases import enums as coldcases
 from casemgr.deadlines import enums as deadlines
 from casemgr.exchange import enums as exchange
+from casemgr.funds.enums import PaymentState, RefundState
 from casemgr.supervision.enums import Level, State, Verdict
 from casemgr.suspects.enums import WatchState
 
@@ -60,10 +61,23 @@ _TONES: dict[str, dict[str, Tone]] = {
         exchange.State.AWAITING_APPROVAL: Tone.WAITING,
         exchange.State.QUEUED: Tone.WAITING,
         exchange.State.RUNNING: Tone.ACTIVE,
+        exchange.State.UNMAPPED: Tone.WAITING,
         exchange.State.PREVIEWED: Tone.WAITING,
         exchange.State.DONE: Tone.GOOD,
         exchange.State.FAILED: Tone.DANGER,
         exchange.State.CANCELLED: Tone.ENDED,
+        RefundState.DRAFT: Tone.PLAIN,
+        RefundState.VERIFIED: Tone.WAITING,
+        RefundState.ANNOUNCED: Tone.ACTIVE,
+        RefundState.CHECKED: Tone.WAITING,
+        RefundState.APPROVED: Tone.WAITING,
+        RefundState.ISSUED: Tone.ACTIVE,
+        RefundState.CLOSED: Tone.GOOD,
+        RefundState.CANCELLED: Tone.ENDED,
+        PaymentState.WAITING: Tone.WAITING,
+        PaymentState.PAID: Tone.GOOD,
+        PaymentState.BOUNCED: Tone.DANGER,
+        PaymentState.TAKEN_BACK: Tone.ENDED,
         WatchState.AT_LARGE: Tone.DANGER,
         WatchState.RETURNED: Tone.WAITING,
         WatchState.CANCELLED: Tone.ENDED,

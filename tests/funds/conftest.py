@@ -13,9 +13,23 @@ from casemgr.cases.services import victims
 from casemgr.funds.models import CaseAccount
 from casemgr.funds.services import accounts
 from tests.funds.holds import approve, ask, freeze, renewal, row, stop
-from tests.suspects.conftest import at
+from tests.funds.seizing import bare_freeze, hand, receipt, seize
+from tests.suspects.conftest import at, suspect
 
-__all__ = ["approve", "ask", "at", "freeze", "renewal", "row", "stop"]
+__all__ = [
+    "approve",
+    "ask",
+    "at",
+    "bare_freeze",
+    "freeze",
+    "hand",
+    "receipt",
+    "renewal",
+    "row",
+    "seize",
+    "stop",
+    "suspect",
+]
 
 # As issued by nobody: the first six digits name no bank.
 NUMBERS = ("6299990000000000017", "6299990000000000025", "6299990000000000033", "6299990000000000041")

@@ -140,6 +140,10 @@ def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
 
 
+def account(side: Side) -> dict[str, Any]:
+    return {"pk": side.account.case_id, "row_pk": side.account.pk}
+
+
 def fugitive(side: Side) -> dict[str, Any]:
     return {"pk": side.fugitive.pk}
 
@@ -391,6 +395,12 @@ def consulted(side: Side) -> Mapping[str, Any]:
 PROCEEDINGS = [
     Route("proceedings:unfiled", opens=READERS),
     Route("proceedings:durations", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:figures", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:figures-cases", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:account", lambda side: {"pk": side.account.account_id}, opens=READERS),
+    of_case("funds:account-new", EDITORS, said(number="6299990000000099", kind="bank", role="involved")),
+    of_case("funds:account-change", EDITORS, said(role="involved"), about=account),
+    of_case("funds:account-check", EDITORS, about=account),
     of_case(
         "proceedings:extend-review",
         EDITORS,

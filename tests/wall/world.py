@@ -51,7 +51,8 @@ from casemgr.evidence.services import files as evidence_files
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
-from casemgr.funds.models import CaseAccount, Freeze, Renewal, StopPayment
+from casemgr.funds.enums import AccountRole
+from casemgr.funds.models import CaseAccount, Freeze, Renewal, StopPayment, Transfer
 from casemgr.funds.services import accounts, freezes, holding, renewals, stops
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
@@ -156,6 +157,7 @@ class Side:
     dossier: ColdCaseFile | None = None
     reading: ReadingNote | None = None
     query: ExternalQuery | None = None
+    account: CaseAccount | None = None
     evidence: Evidence | None = None
     unused: Evidence | None = None
     file: EvidenceFile | None = None
@@ -219,6 +221,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _flee(side, now)
     _grow_cold(side, now)
     _prove(side, now)
+    _follow_money(side, now)
     _hold_money(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
@@ -306,6 +309,40 @@ def _register_cases(side: Side, unit: Unit, now: datetime) -> None:
 
 
 _SUPERVISED = ("listed", "reporting", "pending", "released", "below")
+
+
+def _follow_money(side: Side, now: datetime) -> None:
+    """A victim's account, the one he paid, and what the bank wrote of it."""
+    marks, detective = side.marks, side.officers["detective"]
+    case = side.cases["listed"]
+    told = {"by": detective, "case": case, "now": now, "bank": f"{marks.letters}银行"}
+    paid = accounts.register(
+        **told,
+        number=f"63{marks.account[2:]}",
+        role=AccountRole.VICTIM,
+        victim=case.victims.order_by("pk").first(),
+        holder_name=f"{marks.surname}{SECRET}兰",
+    )
+    side.account = accounts.register(
+        **told,
+        number=marks.account,
+        holder_name=f"{marks.surname}{SECRET}波",
+        holder_number=marks.resident_number,
+        note=f"{SECRET}{marks.letters}取款",
+    )
+    Transfer.objects.create(
+        case=case,
+        county=case.county,
+        payer=paid,
+        payee=side.account,
+        amount=marks.above,
+        at=now,
+        serial_no=f"{marks.letters}1",
+        counterparty=f"{SECRET}{marks.letters}",
+        summary=f"{SECRET}{marks.letters}往来",
+        recorded_at=now,
+        recorded_by=detective,
+    )
 
 
 def _fill_case(side: Side, now: datetime) -> None:
@@ -660,7 +697,7 @@ def _bring_to_court(side: Side, unit: Unit, now: datetime) -> None:
     consultations.finish(by=detective, topic=done, note=text, now=now)
     looked_into = {"outlet": text, "employee": text, "detail": text, "finding": "lax"}
     for conclusion in (text, ""):
-        side.inquiry = inquiries.record(
+        side.inquiry = inquiries.open_inquiry(
             by=detective, case=tried, conclusion=conclusion, **looked_into, now=now
         )
     paper = {"by": detective, "case": tried, "decided_on": today, "document_no": f"{marks.letters}2号"}

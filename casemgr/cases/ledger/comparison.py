@@ -75,6 +75,32 @@ FIELDS = (
 )
 
 
+class Bar(NamedTuple):
+    """Why a row may not change a case that is there, known by what lies above cases.
+
+    `condition` is SQL of the row `r`, the case `c` and the victim `v`, who may be none; `column` is the
+    ledger's column that is complained of, with `reason`.
+    """
+
+    column: str
+    condition: str
+    reason: Any
+
+
+_BARS: list[Bar] = []
+
+
+def bars_rows(bar: Bar) -> None:
+    """Register a bar; rows that meet it are refused in the preview, and at the moment of writing."""
+    _BARS.append(bar)
+
+
+def _barred(statement: str) -> str:
+    """A statement with the conditions that were registered in their place."""
+    bars = "\n".join(f"WHEN {bar.condition} THEN '{bar.column}'" for bar in _BARS)
+    return statement.replace("/* bars */", bars)
+
+
 def _pair(column: str) -> str:
     # An amount as a JSON number would come back as a float.
     text = "" if column.endswith("_id") else "::text"
@@ -91,6 +117,7 @@ _COMPARE = f"""
             WHEN c.county_id <> ALL(%(importable)s) THEN 'unit'
             WHEN v.id IS NOT NULL AND v.namesakes > 1 AND NOT v.same_person THEN 'victim'
             WHEN r.filed_date IS NULL AND c.filed_date < r.reported_date THEN 'reported'
+            /* bars */
         END AS refused_for,
         jsonb_strip_nulls(jsonb_build_object(
             'case', NULLIF(jsonb_strip_nulls(jsonb_build_object({_CASE_CHANGES})), '{{}}'),
@@ -175,14 +202,16 @@ class Comparison:
         `headings` are those of the sheet by column name.
         """
         reasons = {"unit": str(NOT_OF_UNIT), "victim": str(_NAMESAKES), "reported": str(_FILED_BEFORE)}
+        reasons |= {bar.column: str(bar.reason) for bar in _BARS}
         with connection.cursor() as cursor:
             cursor.execute(
-                _MARK, self._constants() | {"headings": json.dumps(headings), "reasons": json.dumps(reasons)}
+                _barred(_MARK),
+                self._constants() | {"headings": json.dumps(headings), "reasons": json.dumps(reasons)},
             )
 
     def is_outdated(self) -> bool:
         """Whether anything that the preview said is no longer so."""
-        return self._ask(_OUTDATED)
+        return self._ask(_barred(_OUTDATED))
 
     def statuses_kept(self) -> int:
         """How many rows name a status that the house does not follow: an earlier one, or one decided here."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
@@ -81,14 +82,17 @@ def change(*, by: Officer, victim: Victim, version: int, now: datetime, **fields
 def remove(*, by: Officer, victim: Victim, now: datetime, reason: str) -> None:
     """Take a victim entered by mistake out of the case; the history keeps who did it and why.
 
-    Raises Stale if somebody else has removed it already.
+    Raises Stale if somebody else has removed it already, ValidationError if records of his hang on it.
     """
     case = held(by, victim.case)
     found = Victim.objects.select_for_update().filter(pk=victim.pk).first()
     if found is None:
         raise Stale(None)
     _check_loss(found, Decimal(0))
-    Victim.objects.filter(pk=found.pk).delete()
+    try:
+        Victim.objects.filter(pk=found.pk).delete()
+    except ProtectedError as error:
+        raise ValidationError(_("该受害人已有账户、退赔或返还记录，不能移除。")) from error
     _recount(EventKind.VICTIM_REMOVED, found, case, by, now, reason=reason)
 
 
@@ -117,10 +121,13 @@ def _recount(kind: EventKind, victim: Victim, case: Case, by: Officer, now: date
     see him. A loss that moved counts as an edit of the case, so that nobody saves over it unawares.
     """
     before = case.loss_amount
+    if not case.victims.exists():
+        # Nobody is left whose loss it was. What the report itself says is typed anew.
+        case.loss_amount = Decimal(0)
     shadows.refresh(case)
     case.updated_at = now
     case.version += case.loss_amount != before
-    case.save(update_fields=["updated_at", "version"])
+    case.save(update_fields=["loss_amount", "updated_at", "version"])
     history.write(
         kind,
         case,

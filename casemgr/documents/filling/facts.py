@@ -17,9 +17,12 @@ from casemgr.counties.models import Unit
 from casemgr.deadlines.models import Deadline
 from casemgr.documents.filling.placeholders import ROWS, TYPED
 from casemgr.documents.models import Kind
-from casemgr.suspects.models import CaseSuspect, Measure, Suspect
+from casemgr.suspects.enums import MeasureKind
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, Suspect
 
 _APART = re.compile(r"[，,；;\t]")
+# Kinds of documents that decide on a measure whose period begins with the day it is taken.
+_DECIDES = {"bail_decision": MeasureKind.BAIL, "residence_decision": MeasureKind.RESIDENCE}
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,11 @@ def defaults(subject: Subject) -> dict[str, str]:
     """What is to be typed, as it most likely is."""
     county = subject.case.county.name
     victims = list(subject.case.victims.all())
-    measure = _measure(subject)
     return {
         "罪名": "诈骗罪",
         "检察院": f"{county}人民检察院",
         "看守所": f"{county}看守所",
-        "起算日期": _day(timezone.localtime(measure.started_at).date()) if measure else "",
+        "起算日期": _first_day(subject),
         "领取人": victims[0].name if len(victims) == 1 else "",
     }
 
@@ -75,8 +77,15 @@ def _measure(subject: Subject) -> Measure | None:
     return rows.select_related("case_suspect__suspect").first()
 
 
+def _first_day(subject: Subject) -> str:
+    """When the measure that is decided on began, if it is recorded; the one it replaces tells nothing."""
+    measure = _measure(subject)
+    return _moment(measure.started_at) if measure and measure.kind == _DECIDES.get(subject.kind.code) else ""
+
+
 def _of_case(case: Case) -> dict[str, Any]:
     victims = list(case.victims.all())
+    in_hand, at_large = _people(case)
     return {
         "案件编号": case.case_no or "",
         "案件名称": case.name,
@@ -96,14 +105,29 @@ def _of_case(case: Case) -> dict[str, Any]:
             {"序号": str(at), "姓名": victim.name, "损失金额": _money(victim.loss_amount)}
             for at, victim in enumerate(victims, 1)
         ],
-        "嫌疑人名单": _people(case),
+        "嫌疑人名单": _listed(in_hand),
+        "在逃人员": "、".join(row.suspect.name for row in at_large),
     }
 
 
-def _people(case: Case) -> list[dict[str, str]]:
-    """Everybody once, with his part and what was done to him (程序规定 289、291)."""
+def _people(case: Case) -> tuple[list[CaseSuspect], list[CaseSuspect]]:
+    """Who is in hand, and who is at large: never caught, or fled again and listed online (在逃).
+
+    Who was put under a measure was in hand, even if nobody recorded how he was caught.
+    """
     measures = Prefetch("measures", Measure.objects.valid())
-    rows = CaseSuspect.objects.filter(case=case).select_related("suspect").prefetch_related(measures)
+    watches = Prefetch("watches", FugitiveWatch.objects.at_large())
+    rows = CaseSuspect.objects.filter(case=case).select_related("suspect")
+    in_hand: list[CaseSuspect] = []
+    at_large: list[CaseSuspect] = []
+    for row in rows.prefetch_related(measures, watches):
+        was_caught = row.caught_date is not None or bool(row.measures.all())
+        (in_hand if was_caught and not row.watches.all() else at_large).append(row)
+    return in_hand, at_large
+
+
+def _listed(rows: list[CaseSuspect]) -> list[dict[str, str]]:
+    """Everybody once, with his part and what was done to him (程序规定 289、291)."""
     return [
         {
             "序号": str(at),
@@ -123,7 +147,8 @@ def _of_person(row: CaseSuspect | None) -> dict[str, str]:
     return {
         **_identity(row.suspect),
         "别名": row.suspect.alias,
-        "国籍": row.suspect.country,
+        # Of a Chinese the same field holds where he hides, which is no nationality.
+        "国籍": row.suspect.country if row.suspect.is_foreign else "",
         "链条角色": "、".join(row.role_labels),
         "归案情况": _caught(row),
     }

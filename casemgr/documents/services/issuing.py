@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -76,7 +77,8 @@ def issue(
 ) -> Document:
     """Issue a document under the next number of its series; `draft` is the one that asked for it.
 
-    Raises PermissionDenied, or ValidationError for what stands in its way or a fact that it cannot lack.
+    Raises PermissionDenied, or ValidationError for what stands in its way (a draft of the same that waits is
+    answered, not passed by) or for a fact that it cannot lack.
     """
     subject = _held(by, subject)
     if not may_issue(by, subject.case, subject.kind):
@@ -86,6 +88,8 @@ def issue(
         )
     if draft:
         _answer(draft, DraftState.ISSUED, by, now)
+    elif _asked_for(subject).exists():
+        raise ValidationError(_("该文书已有人提请，请在提请中审批。"))
     prepared = preparing.prepare(subject, typed, now)
     _check_whole(prepared)
     unit, day = prepared.issuer.unit, local_date(now)
@@ -128,8 +132,9 @@ def decline(*, by: Officer, draft: Draft, reason: str, now: datetime) -> Draft:
     if not (may_issue(by, subject.case, draft.kind) or draft.asked_by_id == by.pk):
         raise PermissionDenied(_("您没有办理此项操作的权限。"))
     draft = _answer(draft, DraftState.DECLINED, by, now, reason)
-    _tell(EventKind.DOCUMENT_DECLINED, subject, by, now, reason=reason)
-    if draft.asked_by_id != by.pk:
+    taken_back = draft.asked_by_id == by.pk
+    _tell(EventKind.DOCUMENT_DECLINED, subject, by, now, reason=reason, taken_back=taken_back)
+    if not taken_back:
         _tell_asker(draft, gettext_noop("案件%(number)s：您提请的“%(kind)s”被退回"), now)
     return draft
 
@@ -144,6 +149,7 @@ def void(*, by: Officer, document: Document, reason: str, now: datetime) -> Docu
     if document.voided_at:
         raise ValidationError(_("此文书已经作废。"))
     document.voided_at, document.voided_by, document.void_reason = now, by, reason
+    document.full_clean()
     document.save(update_fields=["voided_at", "voided_by", "void_reason"])
     told = {"number": document.number, "document": document.pk}
     _tell(EventKind.DOCUMENT_VOIDED, subject, by, now, reason=reason, **told)
@@ -184,6 +190,12 @@ def _held(by: Officer, subject: Subject) -> Subject:
     return Subject(subject.kind, case, subject.case_suspect, subject.measure)
 
 
+def _asked_for(subject: Subject) -> QuerySet[Draft]:
+    """Drafts of the very same that wait: issued beside one, it would get two numbers."""
+    about = {"case_suspect": subject.case_suspect, "measure": subject.measure}
+    return Draft.objects.waiting().filter(case=subject.case, kind=subject.kind, **about)
+
+
 def _check_whole(prepared: preparing.Prepared) -> None:
     """What is to be typed is told at its field, all else with its name."""
     to_type = [one.name for one in prepared.lacking if one.placeholder.where == Where.TYPED]
@@ -205,6 +217,7 @@ def _answer(draft: Draft, state: DraftState, by: Officer, now: datetime, answer:
     if draft.state != DraftState.WAITING:
         raise ValidationError(_("该提请已经办理，请刷新页面。"))
     draft.state, draft.answered_at, draft.answered_by, draft.answer = state, now, by, answer
+    draft.full_clean()
     draft.save(update_fields=["state", "answered_at", "answered_by", "answer"])
     return draft
 

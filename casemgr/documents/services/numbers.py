@@ -1,5 +1,7 @@
 """Who issues, and the next number of his series (文号)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,12 @@ def draw(unit: Unit, kind: Kind, year: int) -> int:
     and a number whose transaction is rolled back is given again.
     """
     Series.objects.bulk_create([Series(unit=unit, kind=kind, year=year)], ignore_conflicts=True)
-    series = Series.objects.select_for_update().get(unit=unit, kind=kind, year=year)
+    series = held(unit=unit, kind=kind, year=year)
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
+
+
+def held(**lookup: Any) -> Series:
+    """A series as it is now, in which no number is drawn until the transaction ends."""
+    return Series.objects.select_for_update().get(**lookup)

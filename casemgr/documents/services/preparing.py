@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import Status
@@ -100,14 +101,28 @@ def without_subject(kind: Kind) -> str:
     }
 
 
-def subjects(kind: Kind, case: Any, officer: Any) -> list[CaseSuspect] | list[Measure]:
-    """Those of the case that a document of this kind can be about, as far as `officer` sees them."""
-    if kind.about == About.SUSPECT:
-        return list(CaseSuspect.objects.visible_to(officer).filter(case=case).with_person())
-    if kind.about == About.MEASURE:
-        rows = Measure.objects.visible_to(officer).valid().filter(case=case, kind__in=kind.measure_kinds)
+@dataclass(frozen=True)
+class Subjects:
+    """Those of a case that documents can be about, as far as `officer` sees them; read once for all kinds."""
+
+    case: Any
+    officer: Any
+
+    def of(self, kind: Kind) -> list[CaseSuspect] | list[Measure]:
+        if kind.about == About.SUSPECT:
+            return self._suspects
+        if kind.about == About.MEASURE:
+            return [measure for measure in self._measures if measure.kind in kind.measure_kinds]
+        return []
+
+    @cached_property
+    def _suspects(self) -> list[CaseSuspect]:
+        return list(CaseSuspect.objects.visible_to(self.officer).filter(case=self.case).with_person())
+
+    @cached_property
+    def _measures(self) -> list[Measure]:
+        rows = Measure.objects.visible_to(self.officer).valid().filter(case=self.case)
         return list(rows.select_related("case_suspect__suspect", "suspect"))
-    return []
 
 
 def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
@@ -116,8 +131,8 @@ def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
 
 
 def to_type(subject: Subject, template: Template | None) -> dict[str, str]:
-    """What the template asks of who issues it, with what it most likely is."""
-    asked = template.placeholders if template else []
+    """What the template asks of who issues it, and what the kind cannot lack, with what it most likely is."""
+    asked = {*(template.placeholders if template else []), *subject.kind.required}
     known = defaults(subject)
     return {name: known.get(name, "") for name in TYPED if name in asked}
 

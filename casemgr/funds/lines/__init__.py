@@ -1,1 +1,1 @@
-"""Lines of a case's history about its money, one module to each area."""
+"""Lines of a case's history about its money. They call an account by its last four digits and name nobody."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField, not_negative
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
@@ -88,6 +89,11 @@ class Hold(Versioned):
     @property
     def is_effective(self) -> bool:
         return self.state == HoldState.EFFECTIVE
+
+    @property
+    def kind_label(self) -> str:
+        """止付 or 冻结."""
+        return str(self._meta.verbose_name)
 
 
 def _hold_constraints(name: str) -> list[models.BaseConstraint]:
@@ -274,7 +280,7 @@ class Freeze(Hold):
         return "freeze_major" if self.is_major else "freeze"
 
 
-class Renewal(models.Model):
+class Renewal(Checked):
     """A freeze asked to go on (续冻, 程序规定 240、243): approved before its end, counted from that old end.
 
     Undecided while `decided_at` is empty.

@@ -1,5 +1,7 @@
 """Money goes back to its victims (资金返还, 冻结资金返还若干规定): rounds, shares, objections, payments."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import EncryptedTextField, MoneyField, not_negative
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
-from casemgr.funds.enums import ObjectionVerdict, PaymentState, RefundMode, RefundState
+from casemgr.funds.enums import OPEN_REFUNDS, ObjectionVerdict, PaymentState, Place, RefundMode, RefundState
 from casemgr.funds.models.holds import Freeze
 from casemgr.funds.models.ledger import Position
 from casemgr.funds.models.property import Recovery
+from casemgr.funds.querysets import RefundQuerySet
 
 
 def _officer(name: str, *, null: bool = True) -> models.ForeignKey:
@@ -59,7 +63,7 @@ class Refund(Versioned):
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     cancel_reason = models.CharField(_("取消理由"), max_length=300, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = RefundQuerySet.as_manager()
 
     PERSONAL = frozenset({"basis", "cancel_reason"})
     PLAIN = frozenset(
@@ -139,8 +143,16 @@ class Refund(Versioned):
         """What its deadlines and its entries call it."""
         return f"refund:{self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_REFUNDS
 
-class RefundSource(models.Model):
+    def is_announced_out(self, now: datetime) -> bool:
+        """Whether its announcement is over: on its last day it still runs."""
+        return self.announced_until is not None and self.announced_until < now
+
+
+class RefundSource(Checked):
     """Money that a round draws on: of one freeze, or of one recovery (返还资金来源)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -179,11 +191,22 @@ class RefundSource(models.Model):
     def __str__(self) -> str:
         return f"{self.amount}"
 
+    @property
+    def record(self) -> Freeze | Recovery:
+        """The freeze or the recovery whose money it is."""
+        return self.freeze or self.recovery
 
-class Allocation(models.Model):
+    @property
+    def place(self) -> Place:
+        """Where its money waits once the round is approved."""
+        return Place.PAYABLE_FROZEN if self.freeze_id else Place.PAYABLE_HELD
+
+
+class Allocation(Checked):
     """The share of one victim in one round, yuan (返还分配). `claim` is what he had still lost before it.
 
-    `payee_number` is the victim's own account: officers may not collect for him (程序规定 234).
+    `payee_number` is the victim's own account; that of another only with what he is to him
+    (`payee_relation`). Officers may not collect for him (程序规定 234).
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -193,15 +216,16 @@ class Allocation(models.Model):
     claim = MoneyField(_("未获弥补的损失"))
     amount = MoneyField(_("返还金额"))
     payee_name = models.CharField(_("收款户名"), max_length=60, blank=True)
+    payee_relation = models.CharField(_("与受害人关系"), max_length=40, blank=True)
     payee_bank = models.CharField(_("收款开户行"), max_length=60, blank=True)
     payee_number = EncryptedTextField(_("收款账号"), blank=True)
-    state = models.CharField(_("到账状态"), max_length=8, choices=PaymentState, default=PaymentState.WAITING)
+    state = models.CharField(_("到账状态"), max_length=10, choices=PaymentState, default=PaymentState.WAITING)
     paid_at = models.DateTimeField(_("到账时间"), null=True, blank=True)
     signed_date = models.DateField(_("发还清单签收日期"), null=True, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
 
-    PERSONAL = frozenset({"payee_name", "payee_number"})
+    PERSONAL = frozenset({"payee_name", "payee_number", "payee_relation"})
     PLAIN = frozenset(
         {
             "amount",
@@ -246,7 +270,7 @@ class Allocation(models.Model):
         return f"allocation:{self.pk}"
 
 
-class PaymentAttempt(models.Model):
+class PaymentAttempt(Checked):
     """What the bank said of one share (银行办理结果): paid, with its receipt, or why not. Append-only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -281,7 +305,7 @@ class PaymentAttempt(models.Model):
         return self.receipt_no or self.reason
 
 
-class Objection(models.Model):
+class Objection(Checked):
     """Somebody objects while a round is announced (公告异议), and what was decided on it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,8 +21,10 @@ from casemgr.documents.filling.placeholders import PLACEHOLDERS, WHERE_LABELS, R
 from casemgr.documents.models import Altered, Document, Draft, Kind
 from casemgr.documents.services import issuing, preparing, templates
 from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.documents.forms import ReasonForm, TypedForm
+from casemgr.web.files import sent
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -52,12 +54,17 @@ class Choose(Issuers, CasePage):
 
     @cached_property
     def person(self) -> CaseSuspect | None:
-        pk = self.request.GET.get("person", "")
-        if not pk:
+        asked = self.request.GET.get("person", "")
+        if not asked:
             return None
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        pk = read_key(asked)
+        if pk is None:
             raise Http404
         return self.visible(CaseSuspect.objects.filter(case=self.case).with_person(), pk=pk)
+
+    @cached_property
+    def subjects(self) -> preparing.Subjects:
+        return preparing.Subjects(self.case, self.officer)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         kinds = Kind.objects.visible_to(self.officer).in_use()
@@ -81,14 +88,13 @@ class Choose(Issuers, CasePage):
             return [{"label": _("出具"), "url": prepare_address(self.case, kind)}]
         if self.person is None:
             subject = _("选择嫌疑人") if kind.about == About.SUSPECT else _("选择强制措施")
-            is_anybody = bool(preparing.subjects(kind, self.case, self.officer))
+            is_anybody = bool(self.subjects.of(kind))
             return [{"label": subject, "url": prepare_address(self.case, kind)}] if is_anybody else []
         if kind.about == About.SUSPECT:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind, self.person.pk)}]
-        rows = preparing.subjects(kind, self.case, self.officer)
         return [
             {"label": str(row), "url": prepare_address(self.case, kind, row.pk)}
-            for row in rows
+            for row in self.subjects.of(kind)
             if row.case_suspect_id == self.person.pk
         ]
 
@@ -122,7 +128,7 @@ class ChoosePerson(OfKind):
                 "measure": row if isinstance(row, Measure) else None,
                 "url": prepare_address(self.case, self.kind, row.pk),
             }
-            for row in preparing.subjects(self.kind, self.case, self.officer)
+            for row in preparing.Subjects(self.case, self.officer).of(self.kind)
         ]
         obstacle = preparing.obstacle_of_case(self.kind, self.case)
         if not people:
@@ -172,12 +178,13 @@ class Prepare(OfKind, CaseFormPage):
     def submit_label(self) -> str:
         return _("出具文书") if self.may_issue else _("提请出具")
 
+    @cached_property
     def asked(self) -> dict[str, str]:
         """What is to be typed, and what stands there at first."""
         return preparing.to_type(self.subject, templates.present(self.kind))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"asked": self.asked(), "required": self.kind.required}
+        return {"asked": self.asked, "required": self.kind.required}
 
     def save(self, form: TypedForm) -> str:
         about = {"by": self.officer, "subject": self.subject, "typed": form.cleaned_data, "now": self.now}
@@ -194,7 +201,7 @@ class Prepare(OfKind, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         form = context["form"]
-        typed = self.asked()
+        typed = self.asked
         if form.is_bound:
             typed = {name: form.cleaned_data.get(name, "") for name in typed}
         prepared, obstacles = None, self.obstacles()
@@ -263,10 +270,9 @@ class AnswerDraft(Prepare):
         if not issuing.may_issue(self.officer, case, self.kind):
             raise PermissionDenied(_("此文书须由县局负责人审批。"))
 
+    @cached_property
     def asked(self) -> dict[str, str]:
-        return super().asked() | {
-            name: text for name, text in self.draft.typed.items() if name in super(AnswerDraft, self).asked()
-        }
+        return {name: self.draft.typed.get(name, text) for name, text in super().asked.items()}
 
     def obstacles(self) -> list[str]:
         return [] if self.draft.state == DraftState.WAITING else [_("该提请已经办理。")]
@@ -291,10 +297,23 @@ class DeclineDraft(Issuers, CaseFormPage):
     """Sent back by the lead, or taken back by who asked."""
 
     template_name = "cases/confirm.html"
-    title = gettext_lazy("退回文书提请")
     form_class = ReasonForm
-    submit_label = gettext_lazy("确认退回")
-    success_message = gettext_lazy("已退回。")
+
+    @property
+    def title(self) -> str:
+        return _("撤回文书提请") if self.taken_back else _("退回文书提请")
+
+    @property
+    def submit_label(self) -> str:
+        return _("确认撤回") if self.taken_back else _("确认退回")
+
+    @property
+    def success_message(self) -> str:
+        return _("已撤回。") if self.taken_back else _("已退回。")
+
+    @property
+    def taken_back(self) -> bool:
+        return self.draft.asked_by_id == self.officer.pk
 
     @cached_property
     def draft(self) -> Draft:
@@ -306,7 +325,9 @@ class DeclineDraft(Issuers, CaseFormPage):
         return self.led_back
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        text = _("将退回“%(kind)s”的提请，并通知提请人。") % {"kind": self.draft.kind.name}
+        back = _("将撤回您对“%(kind)s”的提请，此后可以重新提请。")
+        text = back if self.taken_back else _("将退回“%(kind)s”的提请，并通知提请人。")
+        text %= {"kind": self.draft.kind.name}
         return super().get_context(danger=False, text=text, **context)
 
 
@@ -355,9 +376,7 @@ class DocumentFile(CasePage):
             self.record("document.altered", number=document.number)
             messages.error(request, _("文书文件校验不符，可能已被改动，请立即联系系统管理员。"))
             return redirect(self.tab_address("documents"))
-        return FileResponse(
-            BytesIO(content), as_attachment=True, filename=document.file_name, content_type=WORD
-        )
+        return sent(BytesIO(content), document.file_name, content_type=WORD)
 
 
 def prepare_address(case: Case, kind: Kind, subject_pk: int | None = None) -> str:

@@ -51,6 +51,7 @@ UNFILED = Listing("proceedings:unfiled", "state", rows.with_review)
 DEADLINES = Listing("deadlines:list", "state", rows.with_case)
 FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
 COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
+REFUNDS = Listing("funds:refunds", "state", rows.with_refund)
 REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
 FREEZES = Listing("funds:freezes", "state", rows.with_freeze)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
@@ -115,6 +116,43 @@ KINDS = (
         read=rows.requested_case,
         rights=(Right.APPROVE_CASES,),
         order=("updated_at", "pk"),
+    ),
+    Kind(
+        "refund_check",
+        _("返还待审核"),
+        _("没有待审核的资金返还。"),
+        listing=REFUNDS,
+        read=rows.refund,
+        rights=(Right.APPROVE_CASES,),
+        order=("created_at", "pk"),
+    ),
+    Kind(
+        "refund_approve",
+        _("返还待审批"),
+        _("没有待审批的资金返还。"),
+        listing=REFUNDS,
+        read=rows.refund,
+        rights=(Right.APPROVE_FUNDS,),
+        order=("created_at", "pk"),
+    ),
+    Kind(
+        "own_refund_follow",
+        _("返还待跟进"),
+        _("没有公告期满、银行逾期或退回的资金返还。"),
+        listing=REFUNDS,
+        read=rows.refund,
+        rights=(Right.EDIT_OWN_CASES,),
+        order=("created_at", "pk"),
+        queue="own_refund_follow",
+    ),
+    Kind(
+        "refund_follow",
+        _("返还待跟进"),
+        _("没有公告期满、银行逾期或退回的资金返还。"),
+        listing=REFUNDS,
+        read=rows.refund,
+        rights=(Right.APPROVE_CASES, Right.APPROVE_FUNDS),
+        order=("created_at", "pk"),
     ),
     Kind(
         "access_requests",
@@ -199,6 +237,15 @@ KINDS = (
         rights=(Right.APPROVE_CASES,),
         order=("due_at", "pk"),
         queue="",
+    ),
+    Kind(
+        "property_overdue",
+        _("扣押财物逾期未移交"),
+        _("没有超过24小时未移交保管的扣押财物。"),
+        listing=DEADLINES,
+        read=rows.deadline,
+        rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES),
+        order=("due_at", "pk"),
     ),
     Kind(
         "unchecked",

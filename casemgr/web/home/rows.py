@@ -19,8 +19,11 @@ from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
 from casemgr.deadlines.periods import shown_end
 from casemgr.supervision.models import Report, Supervision
+from casemgr.web.cases.listing import shown_name
 from casemgr.web.deadlines.words import left, remaining
 from casemgr.web.fugitives.words import next_check
+from casemgr.web.funds.refunds import rows as refund_rows
+from casemgr.web.funds.refunds import words
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -241,6 +244,22 @@ def cold_case(row: Any, officer: Officer, now: datetime) -> Row:
         text=_name(row.case, officer, row.case.lead_id == officer.pk),
         note=_("今年尚未阅卷") if is_unread and not is_overdue else review,
         urgent=is_overdue,
+    )
+
+
+def with_refund(rows: Any, officer: Officer) -> Any:
+    """Rounds with what their lines tell: the case, what they wait for."""
+    return refund_rows.with_standing(rows.with_case(), officer)
+
+
+def refund(row: Any, officer: Officer, now: datetime) -> Row:
+    turn = words.turn(row, now, objected=row.objected, bounced=row.bounced)
+    return Row(
+        title=f"{row.number} {money.show_short(row.pool)}",
+        url=reverse("funds:refund", args=[row.case_id, row.pk]),
+        text=f"{row.county.short_name} {shown_name(officer, row.case)}",
+        note=turn.text,
+        urgent=row.bounced,
     )
 
 
