@@ -596,7 +596,7 @@ def _hold_money(side: Side, now: datetime) -> None:
     """Stops and freezes in each state that a form asks for, each of its own account; the last one is free."""
     marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
     text = f"{SECRET}{marks.letters}"
-    for number in range(12):
+    for number in range(13):
         told = {"bank": f"{marks.letters}银行", "holder_name": f"{marks.surname}{SECRET}户", "note": text}
         row = accounts.register(
             by=detective, case=case, number=f"{10 + number}{marks.account}", now=now, **told
@@ -604,7 +604,12 @@ def _hold_money(side: Side, now: datetime) -> None:
         side.accounts.append(row)
     free = iter(side.accounts)
     for name in ("asked", "held", "lapsed"):
-        asked = {"row": next(free), "amount_asked": Decimal(100), "note": text}
+        asked = {
+            "row": next(free),
+            "amount_asked": Decimal(100),
+            "note": text,
+            "order_no": f"{marks.letters}止",
+        }
         side.stops[name] = stops.request(by=detective, now=now, **asked)
         if name != "asked":
             side.stops[name] = stops.record_held(
@@ -615,18 +620,19 @@ def _hold_money(side: Side, now: datetime) -> None:
                 receipt_no=f"{marks.letters}8号",
                 now=now,
             )
-    for name in ("asked", "year", "approved", "frozen", "renewing", "renewed", "lapsed"):
+    for name in ("asked", "year", "approved", "frozen", "renewing", "renewed", "done", "lapsed"):
         asked = {"row": next(free), "amount_asked": Decimal(100), "note": text, "scope": marks.letters}
         side.freezes[name] = freezes.request(by=detective, now=now, is_major=name == "year", **asked)
         if name not in ("asked", "year"):
             _freeze(side, name, now)
-    for name in ("renewing", "renewed"):
-        asked = renewals.request(by=detective, freeze=side.freezes[name], reason=text, now=now)
-        if name == "renewed":
-            lead = side.officers["lead"]
-            asked = renewals.decide(by=lead, renewal=asked, is_approved=True, note=text, now=now)
-        side.renewals[name] = asked
-    over = Freeze.objects.filter(pk=side.freezes["lapsed"].pk)
+    for name in ("renewing", "renewed", "done"):
+        side.renewals[name] = _renew(side, name, now)
+    # What the forms say of this minute happened after the freezes, which were filed and executed in it.
+    before = now - timedelta(hours=2)
+    Renewal.objects.filter(pk=side.renewals["renewed"].pk).update(decided_at=before)
+    running = Freeze.objects.filter(case=case, state="effective")
+    running.update(effective_at=before, approved_at=before)
+    over = running.filter(pk=side.freezes["lapsed"].pk)
     over.update(effective_at=now - timedelta(days=184), expires_at=now - timedelta(hours=1))
     holding.catch_up(case, now, now)
     held = StopPayment.objects.get(pk=side.stops["held"].pk)
@@ -655,6 +661,20 @@ def _freeze(side: Side, name: str, now: datetime) -> None:
             now=now,
         )
     side.freezes[name] = freeze
+
+
+def _renew(side: Side, name: str, now: datetime) -> Renewal:
+    detective, letters = side.officers["detective"], side.marks.letters
+    text = f"{SECRET}{letters}"
+    asked = renewals.request(by=detective, freeze=side.freezes[name], reason=text, now=now)
+    if name == "renewing":
+        return asked
+    lead = side.officers["lead"]
+    asked = renewals.decide(by=lead, renewal=asked, is_approved=True, note=text, now=now)
+    if name == "done":
+        told = {"executed_at": now, "order_no": f"{letters}续号", "receipt_no": f"{letters}10号"}
+        asked = renewals.record_executed(by=detective, renewal=asked, now=now, **told)
+    return asked
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

@@ -36,6 +36,7 @@ class StopForm(forms.Form):
         required=True,
         help_text=gettext_lazy("可写 128000 或 12.8万元"),
     )
+    order_no = LineField(label=label(Freeze, "order_no"), max_length=60, required=False)
     note = TextField(
         label=label(Freeze, "note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -47,6 +48,9 @@ class StopForm(forms.Form):
 
 class FreezeForm(StopForm):
     """A freeze is asked for (申请冻结): the notice to the bank names all of this (程序规定 239)."""
+
+    # Its notice is numbered once it is approved.
+    order_no = None
 
     asset = forms.ChoiceField(label=label(Freeze, "asset"), choices=Asset.choices)
     is_major = forms.BooleanField(
