@@ -33,6 +33,7 @@ __all__ = ["browser_of", "look"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS, ACTS = 50, 4
+FIRST = 1000
 STEP = timedelta(hours=16)
 
 
@@ -204,9 +205,10 @@ def race(office: Office, cases: list[Case]) -> None:
 def test_whatever_fifty_writers_do_the_ledger_is_even_and_the_pages_agree_with_it(
     office: Office, cases: list[Case], fugou_lead: Officer, look: Callable[..., Screen]
 ) -> None:
-    for case in cases:  # so that there is something to renew, return and correct from the first moment
-        office.freeze(Random(1), case, office.now())
-        office.recover(Random(4), case, office.now())
+    for number, case in enumerate(cases):  # something to renew, return and correct from the first moment
+        random = Random(FIRST + number)
+        office.freeze(random, case, office.now())
+        office.recover(random, case, office.now())
     race(office, cases)
     assert sum(office.done.values()) >= WRITERS, office.done
     assert set(office.done) >= {"stop", "freeze", "recover", "sweep"}, office.done
