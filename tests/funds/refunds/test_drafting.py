@@ -19,6 +19,7 @@ from casemgr.funds.enums import RefundMode, RefundState
 from casemgr.funds.models import Allocation, Freeze, Refund, RefundSource
 from casemgr.funds.services import refunds
 from casemgr.funds.services.refunds import Payee, pool, rounds
+from casemgr.funds.services.refunds.proposing import in_words
 from tests.funds.refunds.conftest import NUMBERS, OWN, Walk, parts, payees
 
 
@@ -37,7 +38,7 @@ def redraft(walk: Walk, refund: Refund, mode: RefundMode, reason: str = "", **mo
 
 def test_a_round_by_proportion_is_shared_to_the_fen(drafted: Refund) -> None:
     assert drafted.mode == RefundMode.PRO_RATA
-    assert "按各受害人未获弥补损失的比例返还" in drafted.basis
+    assert "按各受害人未获弥补损失的比例返还" in in_words(drafted.basis)
     assert parts(drafted) == yuan("53333.33", "26666.67", "20000.00")
     assert (drafted.state, drafted.pool, drafted.round_no) == ("draft", 100000, 1)
     assert drafted.number.startswith("H411621000000")
@@ -71,7 +72,7 @@ def test_one_victim_gets_all_of_it_directly(walk: Walk, make_case: Callable, fre
     case = make_case(lead=walk.detective, victim="孙丽", loss="5000")
     refund = walk.draft(case, (freeze(case, "3000.01"), "3000.01"))
     assert (refund.mode, parts(refund)) == (RefundMode.SINGLE, yuan("3000.01"))
-    assert "仅一名受害人" in refund.basis
+    assert "仅一名受害人" in in_words(refund.basis)
 
 
 def test_by_timestamps_each_gets_his_own(
@@ -82,7 +83,7 @@ def test_by_timestamps_each_gets_his_own(
     paid_over(case, own_account(three[1]), mule, "30000", 5)
     refund = walk.draft(case, (frozen, "100000"))
     assert (refund.mode, parts(refund)) == (RefundMode.TIMESTAMP, yuan("70000", "30000"))
-    assert "按银行交易时间戳" in refund.basis
+    assert "按银行交易时间戳" in in_words(refund.basis)
     # Half of what is mixed belongs to nobody in particular.
     refunds.cancel(by=walk.detective, refund=refund, reason="改为部分返还", now=walk.now)
     assert walk.draft(case, (frozen, "50000")).mode == RefundMode.PRO_RATA
@@ -94,7 +95,7 @@ def test_one_victims_money_is_his_though_others_lost_too(
     paid_over(case, own_account(three[0]), frozen.case_account, "110000")
     refund = walk.draft(case, (frozen, "40000"))
     assert (refund.mode, parts(refund)) == (RefundMode.SINGLE, yuan("40000"))
-    assert "全部来自同一名受害人" in refund.basis
+    assert "全部来自同一名受害人" in in_words(refund.basis)
 
 
 def test_recovered_money_is_traced_to_nobody(
@@ -109,7 +110,7 @@ def test_recovered_money_is_traced_to_nobody(
     paid_over(case, own_account(three[0]), frozen.case_account, "100000")
     refund = walk.draft(case, (frozen, "100000"), (recovery(case, "500"), "500"))
     assert refund.mode == RefundMode.PRO_RATA
-    assert "追缴款" in refund.basis
+    assert "追缴款" in in_words(refund.basis)
 
 
 def test_money_under_a_freeze_that_has_ended_cannot_be_returned(

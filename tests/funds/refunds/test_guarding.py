@@ -6,13 +6,18 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from casemgr.accounts.models import Officer
+from casemgr.cases.ledger.applying import Outdated
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import victims
 from casemgr.funds.enums import RefundState
 from casemgr.funds.models import Refund
 from casemgr.funds.services import refunds
 from casemgr.funds.services.refunds import rounds
+from tests.cases.ledger.conftest import ledger_file, line, stage, take_over
 from tests.funds.refunds.conftest import Walk
+
+__all__ = ["ledger_file", "stage", "take_over"]
 
 
 def change(walk: Walk, victim: Victim, loss: str) -> Victim:
@@ -65,3 +70,34 @@ def test_a_victim_with_money_is_not_removed(
 def test_a_victim_nothing_hangs_on_is_removed(walk: Walk, case: Case, three: list[Victim]) -> None:
     remove(walk, three[0])
     assert not Victim.objects.filter(pk=three[0].pk).exists()
+
+
+@pytest.fixture
+def known(fugou_lead: Officer, take_over: Callable, ledger_file: Callable) -> Victim:
+    """周桂刚, who lost 85,827.94 as a ledger has it."""
+    take_over(fugou_lead, ledger_file([line(1)], name="初报"))
+    return Victim.objects.get()
+
+
+def test_a_ledger_that_would_lower_such_a_loss_is_refused_at_that_row(
+    known: Victim, fugou_lead: Officer, restitute: Callable, stage: Callable, ledger_file: Callable
+) -> None:
+    restitute(known, "50000")
+    lower = stage(fugou_lead, ledger_file([line(1, 损失金额="49999.99"), line(2, 受害人姓名="李兰")]))
+    [(row, column, reason)] = lower.refused()
+    assert (row, column) == (2, "损失金额")
+    assert "已获返还、退赔或有待返还资金" in reason
+    assert lower.counts() == (1, 0, 0, 1)
+    lower.apply()
+    assert Victim.objects.get(pk=known.pk).loss_amount == Decimal("85827.94")
+    stage(fugou_lead, ledger_file([line(1, 损失金额="50000")], name="续报")).apply()
+    assert Victim.objects.get(pk=known.pk).loss_amount == 50000
+
+
+def test_money_that_came_since_the_preview_sends_the_ledger_back(
+    known: Victim, fugou_lead: Officer, restitute: Callable, stage: Callable, ledger_file: Callable
+) -> None:
+    lower = stage(fugou_lead, ledger_file([line(1, 损失金额="49999.99")]))
+    restitute(known, "50000")
+    with pytest.raises(Outdated):
+        lower.apply()
