@@ -243,6 +243,8 @@ EXPORT_LINK_HOURS = 72
 EXPORT_KEEP_DAYS = 30
 EVIDENCE_FILE_MEGABYTES = 200
 ELDERLY_AGE = 60
+VALUABLE_KINDS = ("cash", "jewellery", "vehicle")  # property seized only with the county head's approval
+VALUABLE_YUAN = 50_000  # and whatever was appraised at so much
 COLD_NOTE_EDIT_HOURS = 24
 MERGE_UNDO_PERIOD = timedelta(days=1)  # how long two merged records of a suspect can be taken apart again
 BUREAU_NAME = _("周口市公安局")

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
@@ -19,34 +20,42 @@ from casemgr.counties.models import County, Unit
 from casemgr.counties.rights import COUNTY_ROLES, Role
 from casemgr.counties.services import post
 from casemgr.demo import reference
+from tests import migrating
 
 FUGOU, HUAIYANG, SHANGSHUI = "411621", "411603", "411623"
 CITY_BUREAU = "411600000000"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Reference data is there before the first test, and stays."""
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """Reference data is there before the first test, and stays: a test that really commits finds it anew."""
+    with migrating.lightly():
+        request.getfixturevalue("django_db_setup")  # pytest-django's, which migrates
     with django_db_blocker.unblock():
         reference.load()
+        _flush_back_to_now()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_append_only_tables() -> None:
-    """Let the test runner empty what nobody else can: its TRUNCATE runs with the triggers asleep."""
+def _flush_back_to_now() -> None:
+    """Let the test runner's flush bring back the rows of this moment.
+
+    With the triggers asleep, so that it empties what nobody else can.
+    """
+    anew = ["SET LOCAL session_replication_role = replica"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE")  # of an earlier run on the same database
+        cursor.execute("CREATE SCHEMA kept")
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"CREATE TABLE kept.{table} AS TABLE {table}")
+            # Not truncated: that makes new files of a hundred tables, of which few hold a row.
+            anew += [f"DELETE FROM {table}", f"INSERT INTO {table} SELECT * FROM kept.{table}"]
     flush = DatabaseOperations.execute_sql_flush
-
-    def with_triggers_asleep(self: DatabaseOperations, statements: list[str]) -> None:
-        flush(self, ["SET LOCAL session_replication_role = replica", *statements])
-
-    DatabaseOperations.execute_sql_flush = with_triggers_asleep
+    DatabaseOperations.execute_sql_flush = lambda self, _statements: flush(self, anew)
 
 
 @pytest.fixture
 def house(db: None) -> None:
-    """Counties, units, fraud types, roles and the standard; a test that really commits finds them gone."""
-    if not County.objects.exists():
-        reference.load()
+    """Counties, units, fraud types, roles and the standard."""
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """The legal periods of a case itself, and what deadlines must know of cases (立案审查、补充侦查期限)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
+from casemgr.cases import rules
 from casemgr.cases.enums import Status
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import scope
@@ -32,13 +33,20 @@ def own_cases(officer: Officer) -> Any:
 
 
 def worked(case_ids: Collection[int]) -> Mapping[int, Worked]:
-    """Number and officers of each case; an officer who has left is told nothing."""
+    """Number and officers of each case; one who has left, or to whom the case is no more, is told nothing."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("lead")
-    found = {}
-    for case in cases.prefetch_related("assistant_rows__officer"):
-        officers = [case.lead, *(row.officer for row in case.assistant_rows.all())]
-        active = tuple(officer for officer in officers if officer and officer.is_active)
-        found[case.pk] = Worked(case.number, active)
+    pairs = [
+        (officer, case)
+        for case in cases.prefetch_related("assistant_rows__officer")
+        for officer in (case.lead, *(row.officer for row in case.assistant_rows.all()))
+    ]
+    seen = rules.still_seen([(officer, case) for officer, case in pairs if officer])
+    found: dict[int, Worked] = {}
+    for officer, case in pairs:
+        told = found.get(case.pk, Worked(case.number, ()))
+        if officer and (officer.pk, case.pk) in seen:
+            told = Worked(case.number, (*told.officers, officer))
+        found[case.pk] = told
     return found
 
 
@@ -60,9 +68,9 @@ def start_filing_review(case: Case, now: datetime) -> None:
     start(case, FILING_REVIEW, now)
 
 
-def start_supplementary_investigation(case: Case, now: datetime) -> None:
-    """One month, from the procuratorate's return (刑诉法 175)."""
-    start(case, SUPPLEMENTARY, now)
+def start_supplementary_investigation(case: Case, received_on: date, now: datetime) -> None:
+    """One month, from the day on which the procuratorate's return came in (刑诉法 175)."""
+    start(case, SUPPLEMENTARY, now, base_at=midnight(received_on))
 
 
 def start_refusal_notice(case: Case, now: datetime) -> None:

@@ -89,7 +89,7 @@ class Case(Versioned):
 
     Amounts are yuan. `loss_amount` is the sum of the victims' losses unless none is recorded. A date without
     a time is a whole day. `county` is that of the filing unit until another is designated: then `county` and
-    `lead_unit` move, `filing_unit` stays.
+    `lead_unit` move, and `filing_unit` as well while the case has no number, which names it.
     """
 
     case_no = models.CharField(

@@ -177,6 +177,8 @@ def _particulars(act: Any, data: dict[str, Any], reader: Reader) -> list[str]:
         details.append(_("文书编号：%(number)s") % {"number": number})
     if day := data.get("decided_on"):
         details.append(_("文书日期：%(day)s") % {"day": day})
+    if day := data.get("received_on"):
+        details.append(_("收到日期：%(day)s") % {"day": day})
     return details
 
 

@@ -1,10 +1,12 @@
 """What an officer may do with one case, and in which form he sees its people."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
-from casemgr.counties.access import holds, may
+from casemgr.counties.access import holders, holds, may
 from casemgr.counties.rights import Right
 from casemgr.taskforces.access import Share, shared_cases, worked_cases
 
@@ -66,6 +68,20 @@ def sees_in_clear(officer: Officer, case: Case) -> bool:
     if case.pk in shared_cases(officer):
         return True
     return may(officer, Right.EDIT_OWN_CASES, case.county_id) and is_own(officer, case)
+
+
+def still_seen(wanted: Collection[tuple[Officer, Case]]) -> frozenset[tuple[int, int]]:
+    """Who of these officers can see which of these cases today, by the keys of both, as `scope` has it.
+
+    A message names its case: who was posted elsewhere since, or whose case went to another county, gets none.
+    One question for all, and one for each officer who may see a case only because it was opened to him.
+    """
+    readers = holders(Right.READ_CASES, {officer.pk for officer, _case in wanted})
+    return frozenset(
+        (officer.pk, case.pk)
+        for officer, case in wanted
+        if (officer.pk, case.county_id) in readers or case.pk in shared_cases(officer)
+    )
 
 
 def reads_opinions(officer: Officer, case: Case) -> bool:

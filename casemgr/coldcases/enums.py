@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     BREAK_THROUGH = "break_through", _("登记突破")
     SOLVE = "solve", _("登记积案告破")
     ARCHIVE = "archive", _("档案归档")
+    REOPEN = "reopen", _("重新启用")
 
 
 class Part(models.TextChoices):

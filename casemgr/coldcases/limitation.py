@@ -49,7 +49,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Limitation:
-    """What follows. The last day of the period lies from `first_end` to `last_end`, both within it."""
+    """What follows. The last day of the period lies from `first_end` to `last_end`, both within it.
+
+    `last_end` reckons with another crime even where it is not sure that it let the period begin anew.
+    """
 
     facts: Facts
     branch: Branch
@@ -105,6 +108,10 @@ def limitation(facts: Facts, today: date) -> Limitation:
     start, doubt = _start(facts, facts.crime_ended, years)
     doubts.append(doubt)
     first, last = last_day(start.first_day, years), last_day(start.last_day, years)
+    if doubt == _RECOUNT_UNSURE and facts.new_crime:
+        # Perhaps it began anew, with the last day of the first period at the latest: what rests on its end
+        # stays open until that is known.
+        last = last_day(min(facts.new_crime.last_day, last), years)
     branch, doubt = _beyond_limits(facts, first, last)
     doubts.append(doubt)
     if branch is None:
@@ -238,7 +245,7 @@ _SENTENCES = {
 def _spoken(doubt: str) -> str:
     return {
         _OPEN_DATE: _("起算时间只知到年或月，从严按最早一日掌握办案时间。"),
-        _RECOUNT_UNSURE: _("不能确定后罪是否犯于追诉期限以内，暂不重新计算，请补正日期。"),
+        _RECOUNT_UNSURE: _("不能确定后罪是否犯于追诉期限以内，届满日最晚按重新计算，请补正日期。"),
         _RECOUNT_LATE: _("后罪犯于前罪追诉期限届满以后，前罪的期限不重新计算。"),
         _FILED_UNSURE: _("不能确定立案是否早于追诉期限届满，请补正立案时间或者犯罪终了时间。"),
         _FILED_LATE: _("立案时追诉期限已经届满，不适用刑法第88条第1款。"),

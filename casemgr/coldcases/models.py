@@ -9,6 +9,7 @@ from casemgr.cases.models import Case
 from casemgr.coldcases.enums import DONE, Act, Category, Part, Penalty, Status
 from casemgr.coldcases.limitation import Facts
 from casemgr.coldcases.querysets import ColdCaseFileQuerySet, OfDossierQuerySet, ReadingQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import PartialDateField, partial_dates
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
@@ -134,7 +135,7 @@ class ColdCaseFile(Versioned):
         )
 
 
-class _OfDossier(models.Model):
+class _OfDossier(Checked):
     """A row of a dossier: it carries the case and its county."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

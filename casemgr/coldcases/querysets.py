@@ -11,6 +11,7 @@ from casemgr.coldcases.enums import DONE
 from casemgr.counties.access import counties_where, holds
 from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.counties.rights import Right
+from casemgr.deadlines.periods import last_moment
 from casemgr.taskforces.access import shared_cases
 
 
@@ -39,8 +40,9 @@ class ColdCaseFileQuerySet(OfDossierQuerySet):
         return self.exclude(status__in=DONE)
 
     def unread(self, year: int) -> Self:
-        """In work, and read by nobody in `year` (当年未阅卷)."""
-        return self.in_work().filter(~Exists(_readings().of_year(year).filter(file=OuterRef("pk"))))
+        """In work, there in `year`, and read by nobody in it (当年未阅卷)."""
+        there = self.in_work().filter(opened_at__lte=last_moment(date(year, 12, 31)))
+        return there.filter(~Exists(_readings().of_year(year).filter(file=OuterRef("pk"))))
 
     def review_due(self, until: date) -> Self:
         """In work, and to be consulted on by `until` (会商到期)."""

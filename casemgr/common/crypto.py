@@ -28,6 +28,10 @@ class CannotDecrypt(ImproperlyConfigured):
     """Sealed personal data cannot be opened: its key is not configured, or the bytes were altered."""
 
 
+class AlteredBytes(CannotDecrypt):
+    """The key is there, and the bytes are not those that were sealed."""
+
+
 def encrypt(text: str) -> bytes:
     """Seal a text: see `seal`. Empty stays empty."""
     return seal(text.encode())
@@ -51,7 +55,7 @@ def seal(content: bytes) -> bytes:
 
 
 def unseal(sealed: bytes) -> bytes:
-    """The bytes that `seal` sealed, under the current or an old key. Raises CannotDecrypt."""
+    """The bytes that `seal` sealed, under the current or an old key. Raises CannotDecrypt or AlteredBytes."""
     if not sealed:
         return b""
     key_id, rest = sealed[:_KEY_ID_LENGTH], sealed[_KEY_ID_LENGTH:]
@@ -67,7 +71,7 @@ def unseal(sealed: bytes) -> bytes:
     try:
         return cipher.decrypt(rest[:_NONCE_LENGTH], rest[_NONCE_LENGTH:], None)
     except (InvalidTag, ValueError):
-        raise CannotDecrypt(_("个人信息无法解密：密文已被改动，请从备份恢复该行。")) from None
+        raise AlteredBytes(_("个人信息无法解密：密文已被改动，请从备份恢复该行。")) from None
 
 
 def is_sealed_with_current_key(sealed: bytes) -> bool:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 PIECE = 1 << 20
 
@@ -36,6 +37,25 @@ class TooLarge(Exception):
 BROKEN = (Broken, zipfile.BadZipFile, zlib.error, struct.error)
 
 
+class OnDisk:
+    """An open file that is sliced as bytes are, so that a large one need not be read whole."""
+
+    def __init__(self, file: IO[bytes]):
+        self.file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: slice) -> bytes:
+        start, stop, _step = place.indices(self._size)
+        self.file.seek(start)
+        return self.file.read(max(stop - start, 0))
+
+
+Content = bytes | OnDisk
+
+
 @dataclass(frozen=True)
 class Limits:
     """How many parts, how many bytes unpacked, and how many times smaller a part may be packed."""
@@ -45,15 +65,19 @@ class Limits:
     ratio: int
 
 
-def directory(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
+def directory(content: Content, limits: Limits) -> list[zipfile.ZipInfo]:
     """The parts, by the only directory there is. Raises Encrypted, TooLarge, or one of BROKEN."""
     # Strict about the end of the file, so that no two readers can find two different directories in it.
     tail = content[-_END_OF_DIRECTORY.size :]
     mark, *_disks, size, offset, comment = _END_OF_DIRECTORY.unpack(tail)
     if mark != b"PK\x05\x06" or comment or offset + size + len(tail) != len(content):
         raise Broken
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
+    try:
+        with zipfile.ZipFile(content.file if isinstance(content, OnDisk) else io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (NotImplementedError, ValueError, OverflowError):
+        # A version, a name or a place that the library will not read.
+        raise Broken from None
     if len({part.filename for part in parts}) != len(parts):
         raise Broken
     for part in parts:
@@ -69,33 +93,38 @@ def directory(content: bytes, limits: Limits) -> list[zipfile.ZipInfo]:
     return parts
 
 
-def inflate(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def inflate(content: Content, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part in pieces of a megabyte at most. What the directory says of its size must be true."""
-    names = struct.unpack_from("<4s22xHH", content, part.header_offset)
-    start = part.header_offset + _LOCAL_HEADER + names[1] + names[2]
-    packed = memoryview(content)[start : start + part.compress_size]
-    if names[0] != b"PK\x03\x04" or len(packed) != part.compress_size:
+    header = content[part.header_offset : part.header_offset + _LOCAL_HEADER]
+    mark, name_length, extra_length = struct.unpack("<4s22xHH", header)
+    start = part.header_offset + _LOCAL_HEADER + name_length + extra_length
+    end = start + part.compress_size
+    if mark != b"PK\x03\x04" or end > len(content):
         raise Broken
     if part.compress_type == zipfile.ZIP_STORED:
-        size = len(packed)
-        yield from (bytes(packed[at : at + PIECE]) for at in range(0, size, PIECE))
+        pieces = _slices(content, start, end, PIECE)
     elif part.compress_type == zipfile.ZIP_DEFLATED:
-        size = 0
-        for piece in _inflated(packed):
-            size += len(piece)
-            if size > part.file_size:
-                raise Broken
-            yield piece
+        pieces = _inflated(_slices(content, start, end, _FED_AT_ONCE))
     else:
         raise Broken
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > part.file_size:
+            raise Broken
+        yield piece
     if size != part.file_size:
         raise Broken
 
 
-def _inflated(packed: memoryview) -> Iterator[bytes]:
+def _slices(content: Content, start: int, end: int, length: int) -> Iterator[bytes]:
+    for at in range(start, end, length):
+        yield content[at : min(at + length, end)]
+
+
+def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for at in range(0, len(packed), _FED_AT_ONCE):
-        fed: bytes | memoryview = packed[at : at + _FED_AT_ONCE]
+    for fed in packed:
         piece = b"-"
         while fed or len(piece) == PIECE:
             piece = inflater.decompress(fed, PIECE)

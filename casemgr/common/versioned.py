@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casemgr.common.checked import Checked
+
 
 class Stale(Exception):
     """Somebody else saved the row since it was read. `now` is the row as it is, None if it is gone."""
@@ -24,7 +26,7 @@ class Stale(Exception):
         self.now = now
 
 
-class Versioned(models.Model):
+class Versioned(Checked):
     """A row that counts how often it was saved (版本号)."""
 
     version = models.PositiveIntegerField(gettext_lazy("版本"), default=1, editable=False)

@@ -1,7 +1,7 @@
 """The questions about rights. Guardian's grants are read here, once per request and officer."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from django.apps import apps
@@ -55,6 +55,13 @@ def officers_with(right: Right, county_id: int) -> QuerySet[Officer]:
         groups__countygrant__permission__codename=right,
         groups__countygrant__content_object_id=county_id,
     ).distinct()
+
+
+def holders(right: Right, officers: Collection[int]) -> frozenset[tuple[int, int]]:
+    """Which of these officers hold `right` on which county, by the keys of both; in one question."""
+    grants = apps.get_model("counties", "CountyGrant").objects.filter(permission__codename=right)
+    held = grants.filter(group__user__in=officers, group__user__is_active=True)
+    return frozenset(held.values_list("group__user", "content_object_id"))
 
 
 def forget(officer: Officer) -> None:

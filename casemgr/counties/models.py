@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
@@ -123,9 +125,25 @@ class Unit(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("单位")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="no_unit_is_above_itself",
+                violation_error_message=_("上级单位不能是本单位或其下级。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Who looks for what stands above a unit must come to an end."""
+        passed, above = {self.pk}, self.parent
+        while above is not None:
+            if above.pk in passed:
+                raise ValidationError({"parent": _("上级单位不能是本单位或其下级。")})
+            passed.add(above.pk)
+            above = above.parent
 
 
 class Posting(models.Model):

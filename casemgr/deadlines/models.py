@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgr.common.checked import Checked
 from casemgr.counties.models import County
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.deadlines import registry
@@ -16,7 +17,7 @@ from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.querysets import DeadlineQuerySet, TermQuerySet
 
 
-class LegalTerm(models.Model):
+class LegalTerm(Checked):
     """How long a legal period is (期限规则). Versioned: what runs keeps the version it began with.
 
     `moves`: whether its end moves off a day off; not in custody (刑诉法 105), nor for what lapses by itself.
@@ -96,7 +97,7 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
-class Deadline(models.Model):
+class Deadline(Checked):
     """A period that runs on something of a case (期限): until when, and how it ended.
 
     `target` names the thing as `prefix:key` ("measure:12") and never a person. `due_at` is stored, never

@@ -25,7 +25,7 @@ class About:
 
 @dataclass(frozen=True)
 class Worked:
-    """A case's number, and the active officers who lead it or assist (主办、协办)."""
+    """A case's number, and the officers who lead it or assist (主办、协办) and still can see it."""
 
     number: str
     officers: tuple[Officer, ...]

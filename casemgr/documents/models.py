@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.common import crypto
+from casemgr.common.checked import Checked
 from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.documents.enums import About, Approver, DraftState, Stage
 from casemgr.documents.querysets import DocumentQuerySet, DraftQuerySet, KindQuerySet, TemplateQuerySet
+from casemgr.funds.models import Refund
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Measure
 
@@ -162,7 +164,7 @@ class Template(models.Model):
         return _("%(kind)s第%(version)s版") % {"kind": self.kind.name, "version": self.version}
 
 
-class OfSubject(models.Model):
+class OfSubject(Checked):
     """What drafts and documents share: the case, and whom or what of it they are about."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="%(class)ss")
@@ -172,6 +174,7 @@ class OfSubject(models.Model):
         CaseSuspect, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
     )
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
 
     class Meta:
         abstract = True
@@ -186,7 +189,7 @@ class OfSubject(models.Model):
 class Draft(OfSubject):
     """A document prepared by who works the case, which the county's lead issues or sends back (提请出具)."""
 
-    typed = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField(_("提请时间"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(_("提请状态"), max_length=10, choices=DraftState, default=DraftState.WAITING)
@@ -194,7 +197,7 @@ class Draft(OfSubject):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    answer = models.CharField(_("退回理由"), max_length=300, blank=True)
+    answer = models.CharField(_("退回理由"), max_length=500, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
@@ -211,6 +214,7 @@ class Draft(OfSubject):
             "id",
             "kind",
             "measure",
+            "refund",
             "state",
         }
     )
@@ -220,7 +224,7 @@ class Draft(OfSubject):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind", "case_suspect", "measure"],
+                fields=["case", "kind", "case_suspect", "measure", "refund"],
                 condition=Q(state=DraftState.WAITING),
                 nulls_distinct=False,
                 name="one_waiting_draft_per_subject",
@@ -261,7 +265,7 @@ class Document(OfSubject):
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    void_reason = models.CharField(_("作废理由"), max_length=300, blank=True)
+    void_reason = models.CharField(_("作废理由"), max_length=500, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -278,6 +282,7 @@ class Document(OfSubject):
             "kind",
             "measure",
             "number",
+            "refund",
             "serial",
             "sha256",
             "template",
@@ -316,7 +321,10 @@ class Document(OfSubject):
 
     def content(self) -> bytes:
         """The file as it was issued. Raises Altered if it is that file no more."""
-        content = crypto.unseal(bytes(self.sealed))
+        try:
+            content = crypto.unseal(bytes(self.sealed))
+        except crypto.AlteredBytes:
+            raise Altered(self.number) from None
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise Altered(self.number)
         return content

@@ -11,10 +11,13 @@ from casemgr.cases.models import CaseEvent
 from casemgr.cases.presenters import Presented, Presenter, Reader, present_with
 
 
-def _document(sentence: Any) -> Presenter:
+def _document(sentence: Any, taken_back: Any = "") -> Presenter:
     def present(event: CaseEvent, reader: Reader) -> Presented:
         data = event.data
-        text = str(sentence) % {"kind": data.get("document_kind", "--"), "number": data.get("number", "")}
+        text = str(taken_back if data.get("taken_back") else sentence) % {
+            "kind": data.get("document_kind", "--"),
+            "number": data.get("number", ""),
+        }
         reason = data.get("reason")
         told = [_("理由：%(reason)s") % {"reason": reader.text(str(reason))}] if reason else []
         return text, told, ""
@@ -24,7 +27,9 @@ def _document(sentence: Any) -> Presenter:
 
 _LINES: dict[str, Callable[[CaseEvent, Reader], Presented]] = {
     EventKind.DOCUMENT_ASKED: _document(gettext_lazy("提请出具%(kind)s")),
-    EventKind.DOCUMENT_DECLINED: _document(gettext_lazy("退回了出具%(kind)s的提请")),
+    EventKind.DOCUMENT_DECLINED: _document(
+        gettext_lazy("退回了出具%(kind)s的提请"), taken_back=gettext_lazy("撤回了出具%(kind)s的提请")
+    ),
     EventKind.DOCUMENT_ISSUED: _document(gettext_lazy("出具了%(kind)s（%(number)s）")),
     EventKind.DOCUMENT_VOIDED: _document(gettext_lazy("作废了%(kind)s（%(number)s），文号不再使用")),
 }

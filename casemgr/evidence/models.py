@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
 from casemgr.evidence.enums import (
@@ -137,7 +138,7 @@ class Evidence(Versioned):
         return f"{self.quantity.normalize():f}{self.unit}"
 
 
-class CustodyEvent(models.Model):
+class CustodyEvent(Checked):
     """An item changes hands (移交): who gave it, who took it, both signed. Append-only.
 
     The database lets none in between: `no` runs on from 1, each begins where the one before ended and later
@@ -224,7 +225,7 @@ class CustodyEvent(models.Model):
         return f"{self.no} {self.get_purpose_display()}"
 
 
-class EvidenceFile(models.Model):
+class EvidenceFile(Checked):
     """A file of an item (证据文件): a photo, the electronic evidence itself, a paper. Append-only.
 
     It lies under MEDIA_ROOT at a place nobody can guess, as it was handed in. A new version is a new file

@@ -6,6 +6,9 @@ again in the other form it stays inert. Both writings are held equal by a test.
 
 import re
 from html import escape
+from typing import Any
+
+from casemgr.common.chinese import tidy
 
 LONGEST = 16_383
 """Characters of one cell: Excel holds 32,767 units, and some characters take two."""
@@ -38,6 +41,17 @@ def literal(data: bytes) -> bytes:
 def inert(text: str) -> str:
     """The text, never a formula."""
     return f"'{text}" if text and (ord(text[0]) < 32 or ord(text[0]) in _STARTS) else text
+
+
+def cell_text(value: Any) -> str:
+    """What a cell says, as text fit to be stored: without invisible characters, on one line."""
+    if value == "" or value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = tidy(value if isinstance(value, str) else str(value))
+    # The apostrophe that a file of this house puts before what a spreadsheet would take for a formula.
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
 
 
 def csv_cell(text: str) -> str:

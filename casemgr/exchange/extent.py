@@ -103,7 +103,7 @@ class _SheetMeter:
         letters = place.rstrip("0123456789")
         digits = place[len(letters) :]
         self.row = int(digits) if 0 < len(digits) < _MANY_DIGITS else MAX_ROWS + 1
-        self.column = _column_number(letters)
+        self.column = column_number(letters)
 
     def _grow(self) -> None:
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
@@ -116,7 +116,7 @@ class _SheetMeter:
 
 
 @lru_cache(maxsize=1 << 10)
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
     if not (0 < len(letters) <= _MOST_LETTERS and letters.isascii() and letters.isalpha()):
         return MAX_COLUMNS + 1
     number = 0

@@ -3,7 +3,7 @@ by their usual synonyms, totals and blank rows in between. Knows nothing of what
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -30,6 +30,7 @@ _ORNAMENTS = str.maketrans("", "", "*:★※_\"'“”")
 _TOTAL = re.compile(r"(?:本[页月季年])?(?:合|总|小|共|累)计")
 
 _NO_TABLE = _("工作表“%(sheet)s”的前20行里没有找到表头，表头应有：%(headings)s")
+_NO_HEADER = _("工作表“%(sheet)s”的前20行里没有找到表头，请核对文件")
 _MISSING = _("工作表“%(sheet)s”第%(row)s行的表头缺少：%(headings)s")
 _DOUBLED = _(
     "工作表“%(sheet)s”第%(row)s行的“%(first)s”（第%(first_place)s列）和“%(second)s”（第%(second_place)s列）"
@@ -147,6 +148,52 @@ def find_table(sheet: Sheet, columns: Sequence[Column]) -> Table:
     )
 
 
+def find_header(sheet: Sheet, words: Iterable[str]) -> tuple[int, Cells]:
+    """The row of the first twenty that looks most like a header: the one with the most of these words.
+
+    If no row has two of them, the one with the most texts. Raises Unreadable for a sheet of fewer.
+    """
+    known = {_bare(word) for word in words}
+    top = list(islice(sheet.rows(), _SEARCHED_ROWS))
+    for is_one in (lambda cell: not known.isdisjoint(spellings(cell)), _is_name):
+        counted = {number: len(set(filter(is_one, cells))) for number, cells in top}
+        best = max(counted, key=counted.__getitem__, default=0)
+        if best and counted[best] >= _FEWEST_HEADINGS:
+            return top[best - 1]
+    raise Unreadable(_NO_HEADER, sheet=sheet.name)
+
+
+def spellings(cell: Any) -> tuple[str, ...]:
+    """How a heading may be looked up: as it is written, and without what stands in brackets."""
+    if not isinstance(cell, str) or not cell:
+        return ()
+    text = squeezed(cell)
+    return tuple(dict.fromkeys(filter(None, (_bare(text), _bare(_IN_BRACKETS.sub("", text))))))
+
+
+def table_at(sheet: Sheet, columns: Sequence[Column], header_row: int, places: dict[str, int]) -> Table:
+    """The table under a header of which somebody has said at which place each column stands."""
+    unit_above, header = None, ()
+    for _number, header in islice(sheet.rows(), header_row):
+        if _number < header_row:
+            unit_above = _unit_above(header) or unit_above
+    headings = tuple(tidy(str(cell)) for cell in header)
+    units = {
+        name: _scale(_UNIT_IN_BRACKETS.search(squeezed(headings[place]))) or unit_above
+        for name, place in places.items()
+    }
+    taken = set(places.values())
+    return Table(
+        sheet=sheet,
+        columns=columns,
+        header_row=header_row,
+        headings=headings,
+        places=places,
+        units={name: unit for name, unit in units.items() if unit},
+        ignored=tuple(text for place, text in enumerate(headings) if text and place not in taken),
+    )
+
+
 class _Heading(NamedTuple):
     place: int
     cell: Any
@@ -212,6 +259,10 @@ def _letters(place: int) -> str:
 
 def _listed(columns: Sequence[Column]) -> str:
     return "、".join(column.heading for column in columns)
+
+
+def _is_name(cell: Any) -> bool:
+    return isinstance(cell, str) and not _is_blank(cell) and not any(map(str.isdigit, cell))
 
 
 def _is_blank(cell: Any) -> bool:

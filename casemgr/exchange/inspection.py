@@ -10,13 +10,14 @@ import codecs
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.parsers.expat import ExpatError
 
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.common import packages
 from casemgr.common.errors import Unreadable
-from casemgr.common.packages import Broken, inflate
+from casemgr.common.packages import Broken, Content, inflate
 from casemgr.exchange.extent import MAX_TEXT_BYTES, check_extent
 
 MAX_FILE_BYTES = 64 << 20
@@ -45,9 +46,8 @@ _SHEET_OR_TEXTS = re.compile(rb"sheetData|" + _TEXT.pattern)
 
 def inspect(content: bytes, filename: str) -> None:
     """Raise Unreadable unless these bytes are a workbook, without macros or password, within the limits."""
-    try:
-        parts = packages.directory(content, _LIMITS)
-        _check_kind(content, parts, filename)
+    with refusing(filename):
+        parts = parts_of(content, filename, _LIMITS)
         looks = [_Look(inflate(content, part)) for part in parts]
         most_text = sum(look.cells for look in looks) * max(look.longest_text for look in looks)
         if most_text > MAX_TEXT_BYTES or any(look.is_unclear for look in looks):
@@ -56,6 +56,20 @@ def inspect(content: bytes, filename: str) -> None:
                 texts=(inflate(content, part) for part, look in looked_at if look.holds_texts),
                 sheets=(inflate(content, part) for part, look in looked_at if look.holds_cells),
             )
+
+
+def parts_of(content: Content, filename: str, limits: packages.Limits) -> list[zipfile.ZipInfo]:
+    """The parts of a workbook without macros. Raises Unreadable, or whatever `refusing` makes of it."""
+    parts = packages.directory(content, limits)
+    _check_kind(content, parts, filename)
+    return parts
+
+
+@contextmanager
+def refusing(filename: str) -> Iterator[None]:
+    """Tell in a sentence what is wrong with a zip that cannot be opened, as Unreadable."""
+    try:
+        yield
     except packages.Encrypted:
         raise Unreadable(_ENCRYPTED, file=filename) from None
     except packages.TooLarge:
@@ -64,7 +78,7 @@ def inspect(content: bytes, filename: str) -> None:
         raise Unreadable(_BROKEN, file=filename) from None
 
 
-def _check_kind(content: bytes, parts: list[zipfile.ZipInfo], filename: str) -> None:
+def _check_kind(content: Content, parts: list[zipfile.ZipInfo], filename: str) -> None:
     listing = next((part for part in parts if part.filename == "[Content_Types].xml"), None)
     types = b"".join(inflate(content, listing)) if listing and listing.file_size <= packages.PIECE else b""
     if any(word in types for word in _FOREIGN_PARTS):

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
+from casemgr.common.checked import Checked
 from casemgr.counties.access import counties_where
 from casemgr.counties.models import County
 from casemgr.counties.querysets import ScopedQuerySet
@@ -37,7 +38,7 @@ class JobQuerySet(ScopedQuerySet):
         return self.filter(Q(state=State.QUEUED) | Q(state=State.RUNNING, seen_at__lt=stale))
 
 
-class Job(models.Model):
+class Job(Checked):
     """An import or export asked for by one officer, run with the rights he holds when it runs.
 
     `counties` are those it reached into, kept for approval and audit. Files lie under `folder`, are served

@@ -10,7 +10,17 @@ class FundsConfig(AppConfig):
     verbose_name = _("涉案资金")
 
     def ready(self) -> None:
-        # What histories and deadlines say of money, and what a merge of persons does with it.
-        from casemgr.funds import clocks, merging, presenters, refund_clocks  # noqa: F401
-        from casemgr.funds.lines import refunds  # noqa: F401
+        # What all the house does for money: histories, deadlines, searches, files, victims, evidence, merges.
+        from casemgr.funds import (  # noqa: F401
+            clocks,
+            exports,
+            following,
+            jobs,
+            merging,
+            property_clocks,
+            refund_clocks,
+            search,
+        )
+        from casemgr.funds.lines import accounts, holds, refunds, statements  # noqa: F401
+        from casemgr.funds.lines import property as property_lines  # noqa: F401
         from casemgr.funds.services.refunds import guarding  # noqa: F401

@@ -69,6 +69,15 @@ class Channel(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class RowVerdict(models.TextChoices):
+    """What a line of a statement would do (比对结果)."""
+
+    NEW = "new", _("可导入")
+    DOUBLED = "doubled", _("文件内重复")
+    KNOWN = "known", _("本案已有")
+    REFUSED = "refused", _("退回")
+
+
 class HoldState(models.TextChoices):
     """Where a stop-payment or a freeze stands (止付、冻结状态), domain §4.9."""
 
@@ -82,6 +91,7 @@ class HoldState(models.TextChoices):
     LAPSED = "lapsed", _("已失效")
     LIFTED = "lifted", _("已解除")
     USED = "used", _("已全部划转")
+    HANDED_ON = "handed_on", _("已随案移送")
 
 
 # Money lies under it, or will once the bank says so.

@@ -13,14 +13,20 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casemgr.accounts.models import Officer
+from casemgr.cases.enums import Status
+from casemgr.cases.models import Case
 from casemgr.common.clock import midnight
 from casemgr.funds.enums import Place as P
-from casemgr.funds.models import Entry, Position
+from casemgr.funds.models import Entry, Position, StopPayment
 
+DAY = timedelta(days=1)
 Flow = tuple[P, P]
 FREE = (P.OUTSIDE, P.STOP_LAPSED, P.FREEZE_LAPSED)
 
@@ -159,9 +165,115 @@ def held(positions: QuerySet[Position], by: str = "") -> Mapping[Any, Mapping[P,
 
 def within(entries: QuerySet[Entry], start: date, end: date) -> QuerySet[Entry]:
     """Those whose money moved in a period of whole days, both included."""
-    return entries.filter(at__gte=midnight(start), at__lt=midnight(end + timedelta(days=1)))
+    return entries.filter(at__gte=midnight(start), at__lt=midnight(end + DAY))
 
 
 def rate(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """A percentage; of nothing there is none (domain §2.1: shown as —, never 0 % or 100 %)."""
     return Decimal(part) * 100 / Decimal(whole) if whole else None
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What the figures are measured against, of the cases filed in a period (止付率、挽损率、资金返还率).
+
+    Each is a percentage or None. `stops` are the requests for a stop-payment that a bank has answered,
+    `stopped` those of them that held something; `minutes` is the median from report to stop.
+    """
+
+    stops: int
+    stopped: int
+    minutes: int | None
+    loss: Decimal
+    by_number: Decimal | None
+    by_amount: Decimal | None
+    saved: Decimal | None
+    returned: Decimal | None
+
+
+RATES = {
+    "by_number": (
+        _("止付率"),
+        _("期间申请的止付中成功（控制1元以上）的件数÷银行已答复的件数；待答复的不计。"),
+    ),
+    "by_amount": (_("止付率（金额）"), _("期间立案案件的止付金额÷这些案件的损失金额。")),
+    "saved": (_("挽损率"), _("期间立案案件至今挽回损失÷这些案件的损失金额；不含挽回潜在损失。")),
+    "returned": (_("资金返还率"), _("期间立案案件至今返还金额÷（返还金额＋追回未返）。")),
+    "minutes": (_("报案至止付"), _("期间止付成功的，自报案至止付生效的中位时长；未登记报案时刻的不计。")),
+}
+
+
+def rates(officer: Officer, counties: Iterable[int], start: date, end: date) -> dict[int | None, Rates]:
+    """The rates of each county, and under None of all of them. Five statements, however many cases.
+
+    The cases are those filed in the period and not withdrawn since; what became of their money counts to
+    this day.
+    """
+    counties = list(counties)
+    chosen = {"county__in": counties, "filed_date__range": (start, end)}
+    cases = Case.objects.visible_to(officer).filter(**chosen).exclude(status=Status.WITHDRAWN)
+    losses = dict(cases.order_by().values_list("county").annotate(Sum("loss_amount")))
+    of_cases = {"county__in": counties, "case__in": cases.order_by().values("pk")}
+    flows = moved(Entry.objects.visible_to(officer).filter(**of_cases), by="county")
+    balances = held(Position.objects.visible_to(officer).filter(**of_cases), by="county")
+    stops = _stops(officer, counties, start, end)
+    found: dict[int | None, Rates] = {
+        county: _rates(
+            losses.get(county, Decimal(0)), flows.get(county, {}), balances.get(county, {}), stops.get(county)
+        )
+        for county in counties
+    }
+    found[None] = _rates(
+        sum(losses.values(), Decimal(0)), _together(flows), _together(balances), stops.get(None)
+    )
+    return found
+
+
+def _rates(
+    loss: Decimal, flows: Mapping, balances: Mapping, stops: tuple[int, int, int | None] | None
+) -> Rates:
+    answered, succeeded, minutes = stops or (0, 0, None)
+    returned = FIGURES["returned"].of(flows)
+    return Rates(
+        stops=answered,
+        stopped=succeeded,
+        minutes=minutes,
+        loss=loss,
+        by_number=rate(succeeded, answered),
+        by_amount=rate(FIGURES["stopped"].of(flows), loss),
+        saved=rate(FIGURES["saved"].of(flows), loss),
+        returned=rate(returned, returned + STOCKS["not_returned"].of(balances)),
+    )
+
+
+def _together(by_county: Mapping[Any, Mapping[Any, Decimal]]) -> Mapping[Any, Decimal]:
+    whole: defaultdict[Any, Decimal] = defaultdict(Decimal)
+    for one in by_county.values():
+        for key, amount in one.items():
+            whole[key] += amount
+    return whole
+
+
+_MINUTES = """
+    SELECT s.county_id, count(*) FILTER (WHERE s.state NOT IN ('requested', 'approved', 'declined')),
+        count(*) FILTER (WHERE s.seq IS NOT NULL),
+        (extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY s.effective_at
+            - ((c.reported_date + c.reported_time) AT TIME ZONE 'Asia/Shanghai'))
+            FILTER (WHERE s.seq = 1)) / 60)::int
+    FROM funds_stoppayment s JOIN cases_case c ON c.id = s.case_id
+    WHERE s.id IN ({keys})
+    GROUP BY GROUPING SETS ((s.county_id), ())
+"""
+
+
+def _stops(officer: Officer, counties: list[int], start: date, end: date) -> dict:
+    rows = StopPayment.objects.visible_to(officer).filter(
+        county__in=counties, requested_at__gte=midnight(start), requested_at__lt=midnight(end + DAY)
+    )
+    try:
+        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # of no county there is nothing to ask
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MINUTES.format(keys=sql), parameters)
+        return {county: (answered, held_, minutes) for county, answered, held_, minutes in cursor.fetchall()}

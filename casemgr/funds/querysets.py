@@ -12,7 +12,15 @@ from casemgr.cases.querysets import OfCaseQuerySet
 from casemgr.common.crypto import keyed_hashes
 from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.deadlines.models import Deadline
-from casemgr.funds.enums import OPEN_HOLDS, OPEN_REFUNDS, HoldState, PaymentState, RefundMode, RefundState
+from casemgr.funds.enums import (
+    OPEN_HOLDS,
+    OPEN_REFUNDS,
+    Asset,
+    HoldState,
+    PaymentState,
+    RefundMode,
+    RefundState,
+)
 
 HASH_PURPOSE = "account_number"
 ANNOUNCEMENT_CLOCK, PAYMENT_CLOCK = "refund_announcement", "refund_payment"
@@ -49,6 +57,39 @@ class HoldQuerySet(OfCaseQuerySet):
 
     def with_account(self) -> Self:
         return self.select_related("case", "case_account__account")
+
+    def in_force(self, now: datetime) -> Self:
+        """Those that hold money at `now`, whatever the sweep has written down."""
+        return self.effective().filter(expires_at__gt=now)
+
+    def over(self, now: datetime) -> Self:
+        """Those still called effective whose period has run out."""
+        return self.effective().filter(expires_at__lte=now)
+
+    def unexplained(self, now: datetime) -> Self:
+        """Those that lapsed and of whose money nobody has asked the bank (已失效未核查)."""
+        lapsed = Q(state=HoldState.LAPSED, lapse_finding="")
+        return self.filter(lapsed | Q(state=HoldState.EFFECTIVE, expires_at__lte=now))
+
+
+class FreezeQuerySet(HoldQuerySet):
+    def decided_by_city(self) -> Self:
+        """Those on which the city decides, as `Freeze.is_decided_by_city`."""
+        return self.filter(_BY_CITY)
+
+    def decided_by_county(self) -> Self:
+        return self.exclude(_BY_CITY)
+
+    def requested(self) -> Self:
+        """Asked for, and not yet decided on (待审批)."""
+        return self.filter(state=HoldState.REQUESTED)
+
+    def queued(self) -> Self:
+        """Waiting behind another authority's freeze (轮候)."""
+        return self.filter(state=HoldState.QUEUED)
+
+
+_BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)
 
 
 class RefundQuerySet(OfCaseQuerySet):

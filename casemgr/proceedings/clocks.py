@@ -28,8 +28,10 @@ def _about(officer: Officer, topic: Topic) -> About:
 
 
 def _owners(keys: Collection[int]) -> Mapping[int, Officer]:
-    rows = Topic.objects.open().filter(pk__in=keys, owner__is_active=True).select_related("owner")
-    return {topic.pk: topic.owner for topic in rows}
+    """Those who still can see the case; who works it is told in any event."""
+    rows = list(Topic.objects.open().filter(pk__in=keys).select_related("owner", "case"))
+    seen = rules.still_seen([(topic.owner, topic.case) for topic in rows])
+    return {topic.pk: topic.owner for topic in rows if (topic.owner_id, topic.case_id) in seen}
 
 
 def reads(officer: Officer, topic: Topic) -> bool:

@@ -1,8 +1,8 @@
 """How long a case takes from stage to stage (快侦快捕快诉快判): for one case, and as medians of many.
 
 A stage's day is the first on which it is on record: 立案 and 破案 the case's own dates, 逮捕 the first arrest
-of a suspect, 移送 the first transfer for prosecution, 起诉 and 判决 the day of the first document. Days are
-calendar days.
+of a suspect, 移送 the first transfer for prosecution, 起诉 and 判决 the day of the first document that stands
+or, where none does, the one that the change of status told. Days are calendar days.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ _STAGES = f"""
     arrests AS (
         SELECT m.case_id, min((m.started_at AT TIME ZONE 'Asia/Shanghai')::date) AS day
         FROM suspects_measure m JOIN chosen ON chosen.id = m.case_id
-        WHERE m.kind = %(arrest)s GROUP BY m.case_id
+        WHERE m.kind = %(arrest)s AND m.voided_at IS NULL GROUP BY m.case_id
     ),
     moves AS (
         SELECT e.case_id,
@@ -84,7 +84,8 @@ _STAGES = f"""
     stages AS (
         SELECT chosen.id, chosen.county_id, chosen.filed_date AS filed, chosen.solved_date AS solved,
             arrests.day AS arrested, moves.sent,
-            least(decisions.day, moves.prosecuted) AS prosecuted, least(judgments.day, moves.judged) AS judged
+            coalesce(decisions.day, moves.prosecuted) AS prosecuted,
+            coalesce(judgments.day, moves.judged) AS judged
         FROM chosen
         LEFT JOIN arrests ON arrests.case_id = chosen.id
         LEFT JOIN moves ON moves.case_id = chosen.id

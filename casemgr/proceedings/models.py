@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField, not_negative
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
 from casemgr.proceedings.enums import (
     DETAINS,
@@ -29,7 +31,7 @@ from casemgr.proceedings.querysets import DecisionQuerySet, InquiryQuerySet, Out
 from casemgr.suspects.models import CaseSuspect
 
 
-class JointConsultation(models.Model):
+class JointConsultation(Checked):
     """Police, procuratorate and court consult about a case (综合会商、提前介入, 检察规则 256)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="consultations")
@@ -66,7 +68,7 @@ class JointConsultation(models.Model):
         return [str(office.label) for office in Office if office in self.offices]
 
 
-class Topic(models.Model):
+class Topic(Checked):
     """What a consultation said on one topic, and who does what about it until when (会商事项).
 
     Its period is kept as a deadline under `target`.
@@ -118,7 +120,7 @@ class Topic(models.Model):
         return f"todo:{self.pk}"
 
 
-class DualInquiry(models.Model):
+class DualInquiry(Versioned):
     """Of a card case, the outlet and the insider behind the cards (一案双查), and what became of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="inquiries")
@@ -139,7 +141,17 @@ class DualInquiry(models.Model):
 
     PERSONAL = frozenset({"outlet", "employee", "detail", "conclusion"})
     PLAIN = frozenset(
-        {"case", "concluded_at", "concluded_by", "county", "finding", "id", "opened_at", "opened_by"}
+        {
+            "case",
+            "concluded_at",
+            "concluded_by",
+            "county",
+            "finding",
+            "id",
+            "opened_at",
+            "opened_by",
+            "version",
+        }
     )
 
     class Meta:
@@ -162,7 +174,7 @@ class DualInquiry(models.Model):
         return str(self.get_finding_display() or _("一案双查"))
 
 
-class Outcome(models.Model):
+class Outcome(Checked):
     """What became of one suspect in one case; `suspect` and county stand as the case's do."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

@@ -6,13 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField
 from casemgr.counties.models import County
 from casemgr.supervision.enums import AmountField, Level, ReleaseReason, State, Trigger, Verdict
 from casemgr.supervision.querysets import OfSupervisionQuerySet, RuleQuerySet, SupervisionQuerySet
 
 
-class EscalationRule(models.Model):
+class EscalationRule(Checked):
     """When a case is put under supervision by itself (提级挂牌标准). Versioned: a change is a new row.
 
     Source: 《周口打击治理电诈犯罪攻坚破局》, every case of 10万元以上 is listed. 以上 includes the
@@ -73,7 +74,7 @@ class Due(models.Model):
         return f"{self.case_id}"
 
 
-class Supervision(models.Model):
+class Supervision(Checked):
     """A case under supervision at one level (挂牌督办).
 
     Keeps what it was listed by: rule version, threshold and the amount seen, yuan. A later drop of the amount
@@ -181,7 +182,7 @@ class Supervision(models.Model):
         return settings.SUPERVISION_NOTICE_NO.format(year=self.notice_year, serial=self.notice_serial)
 
 
-class Report(models.Model):
+class Report(Checked):
     """A progress report (督办进展) of the county, numbered within its supervision."""
 
     supervision = models.ForeignKey(Supervision, models.PROTECT, related_name="reports")

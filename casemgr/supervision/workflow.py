@@ -89,7 +89,7 @@ def _is_below(supervision: Supervision) -> str | None:
 
 
 def _case_is_open(supervision: Supervision) -> str | None:
-    if supervision.case.status in ENDED - {Status.CLOSED}:
+    if supervision.case.status in ENDED:
         return _("案件已办结，不能重新挂牌。")
     if supervision.case.supervisions.open().filter(level=supervision.level).exists():
         return _("本案已在该级别挂牌督办。")

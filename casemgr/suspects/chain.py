@@ -138,11 +138,6 @@ def due_after(
     return end_of(start, amount, term.unit, custody=True)
 
 
-def counts_anew(step: str) -> bool:
-    """Whether the period begins again with this step."""
-    return step in _COUNTED_ANEW
-
-
 def base_after(step: str, *, base_at: datetime, decided_at: datetime) -> datetime:
     """What the measure is counted from after `step`: discovery or known identity, if it is counted anew."""
     return decided_at if step in _COUNTED_ANEW else base_at

@@ -42,17 +42,20 @@ def latest(targets: Iterable[str]) -> dict[str, Deadline]:
 
 def _measures(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
     rows = Measure.objects.visible_to(officer).filter(pk__in=keys).select_related("case", "suspect")
-    return {measure.pk: _about(officer, measure) for measure in rows}
+    found = rows.prefetch_related("case__assistant_rows")
+    return {measure.pk: _about(officer, measure) for measure in found}
 
 
 def _duties(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
     rows = Duty.objects.visible_to(officer).filter(pk__in=keys)
     rows = rows.select_related("measure__case", "measure__suspect")
+    rows = rows.prefetch_related("measure__case__assistant_rows")
     return {duty.pk: _about(officer, duty.measure) for duty in rows}
 
 
 def _fugitives(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
     rows = FugitiveWatch.objects.visible_to(officer).filter(pk__in=keys).with_person()
+    rows = rows.prefetch_related("case__assistant_rows")
     return {
         watch.pk: About(
             _("%(name)s：%(kind)s")

@@ -89,7 +89,12 @@ def _taken(event: CaseEvent, reader: Reader) -> Presented:
 def _extended(event: CaseEvent, reader: Reader) -> Presented:
     data = event.data
     before, after = data.get("due") or (None, None)
-    text = _("%(kind)s期限由%(before)s延长至%(after)s") % {
+    sentence = (
+        _("%(kind)s期限由%(before)s改为%(after)s届满")
+        if _is_sooner(after, before)
+        else _("%(kind)s期限由%(before)s延长至%(after)s")
+    )
+    text = sentence % {
         "kind": _choice(MeasureKind, data.get("measure_kind")),
         "before": _moment(before),
         "after": _moment(after),
@@ -230,6 +235,11 @@ def _told(value: Any) -> str:
     """A kept value as it is read: a moment as the clock showed it, -- for nothing."""
     shown = _moment(value)
     return shown if shown != "--" else str(value or "--")
+
+
+def _is_sooner(one: Any, other: Any) -> bool:
+    moments = [parse_datetime(text) for text in (one, other) if isinstance(text, str)]
+    return len(moments) == 2 and None not in moments and moments[0] <= moments[1]
 
 
 def _moment(text: Any) -> str:

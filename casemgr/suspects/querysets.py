@@ -14,7 +14,7 @@ from casemgr.common.crypto import keyed_hashes
 from casemgr.common.moments import PartialDate
 from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.deadlines.models import Deadline
-from casemgr.suspects.enums import WatchLevel
+from casemgr.suspects.enums import MeasureKind, WatchLevel
 
 HASH_PURPOSE = "resident_number"
 
@@ -73,6 +73,12 @@ class MeasureQuerySet(OfCaseQuerySet):
     def valid(self) -> Self:
         """Those that were taken in truth; not those recorded by mistake (录入错误)."""
         return self.filter(voided_at=None)
+
+    def awaiting_identity(self) -> Self:
+        """Arrests whose period does not run until it is known who he is (刑诉法 160)."""
+        running = Deadline.objects.running().filter(target=_target_of("measure"))
+        arrests = self.open().filter(kind=MeasureKind.ARREST, suspect__is_unidentified=True)
+        return arrests.exclude(Exists(running))
 
 
 class DutyQuerySet(OfCaseQuerySet):
@@ -135,8 +141,12 @@ class WatchQuerySet(OfCaseQuerySet):
 
 
 def _next_checks() -> QuerySet:
-    target = Concat(Value("fugitive:"), Cast(OuterRef("pk"), CharField()))
-    return Deadline.objects.running().filter(target=target, kind=FUGITIVE_CHECK)
+    return Deadline.objects.running().filter(target=_target_of("fugitive"), kind=FUGITIVE_CHECK)
+
+
+def _target_of(prefix: str) -> Concat:
+    """What the deadlines of the row outside are kept under."""
+    return Concat(Value(f"{prefix}:"), Cast(OuterRef("pk"), CharField()))
 
 
 def _years_before(moment: Coalesce, years: int) -> Func:

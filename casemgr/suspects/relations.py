@@ -1,9 +1,10 @@
 """What hangs on a person, and what becomes of it when two records of him are merged (合并嫌疑人记录).
 
 Each relation must have been decided about in `DECIDED`: one added later that nobody has thought of makes
-every merge refuse.
+every merge refuse. An area above may object to uniting two parts in one case.
 """
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +34,22 @@ DECIDED: dict[str, Way] = {
 def decide(relation: str, way: Way) -> None:
     """Say what becomes of a relation of an area above: `decide("funds.SeizedItem.suspect", Way.MOVES)`."""
     DECIDED[relation] = way
+
+
+# Says why two parts in one case cannot become one, as sentences.
+Objection = Callable[[CaseSuspect, CaseSuspect], Iterable[str]]
+_OBJECTIONS: list[Objection] = []
+
+
+def object_to_union(objection: Objection) -> Objection:
+    """Register what an area above knows to stand in the way of uniting two parts in one case."""
+    _OBJECTIONS.append(objection)
+    return objection
+
+
+def why_not_united(one: CaseSuspect, other: CaseSuspect) -> list[str]:
+    """Why two parts in one case cannot become one; nothing if they can."""
+    return [sentence for objection in _OBJECTIONS for sentence in objection(one, other)]
 
 
 def relations() -> dict[str, Any]:

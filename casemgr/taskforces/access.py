@@ -5,8 +5,11 @@ Asked once per request and officer, beside his grants. Nobody's rows, no case of
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import CharField, Value
 
 from casemgr.accounts.models import Officer
@@ -59,18 +62,33 @@ def _today() -> date:
 
 
 def _read(officer: Officer) -> dict[int, Share]:
-    membership = apps.get_model("taskforces", "Membership").objects.serving(_today())
-    granted = apps.get_model("taskforces", "AccessRequest").objects.lasting(_today())
+    statement, parameters = _question()
+    asked = {_ANY_OFFICER: officer.pk, _ANY_DAY: _today()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [asked.get(value, value) for value in parameters])
+        found = cursor.fetchall()
+    # A membership opens more than a request does: it is read last and stands.
+    return {row[0]: Share(*row) for row in sorted(found, key=lambda row: bool(row[2]))}
+
+
+# What stands in the statement for who asks, and when.
+_ANY_OFFICER, _ANY_DAY = -1, date.min
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    """What every request asks, as a statement: to put it together takes longer than to answer it."""
+    membership = apps.get_model("taskforces", "Membership").objects.serving(_ANY_DAY)
+    granted = apps.get_model("taskforces", "AccessRequest").objects.lasting(_ANY_DAY)
     served = membership.filter(
-        officer=officer,
+        officer=_ANY_OFFICER,
         task_force__case_rows__isnull=False,
         task_force__case_rows__removed_at=None,
     )
     rows = served.order_by().values_list(
         "task_force__case_rows__case", "task_force__case_rows__county", "task_force__name", "since", "until"
     )
-    read = granted.filter(asked_by=officer)
+    read = granted.filter(asked_by=_ANY_OFFICER)
     nameless = Value("", CharField())
     found = rows.union(read.order_by().values_list("case", "county", nameless, "since", "until"), all=True)
-    # A membership opens more than a request does: it is read last and stands.
-    return {row[0]: Share(*row) for row in sorted(found, key=lambda row: bool(row[2]))}
+    return found.query.sql_with_params()

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from casemgr.common.checked import Checked
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.taskforces.enums import Kind, Province, RequestState
@@ -21,7 +23,7 @@ from casemgr.taskforces.querysets import (
 PROMINENT_TYPES = 5
 
 
-class ProminentType(models.Model):
+class ProminentType(Checked):
     """One of the five prominent types of a year (五类突出案件); the database knows no sixth."""
 
     year = models.PositiveSmallIntegerField(_("年份"))
@@ -47,7 +49,7 @@ class ProminentType(models.Model):
         return f"{self.year} {self.fraud_type}"
 
 
-class TaskForce(models.Model):
+class TaskForce(Checked):
     """A task force (专班): led by a unit, served in by officers of several, on named cases."""
 
     name = models.CharField(_("专班名称"), max_length=60)
@@ -98,7 +100,7 @@ class TaskForce(models.Model):
         return self.lead_unit.stat_county
 
 
-class Membership(models.Model):
+class Membership(Checked):
     """An officer's service in a task force (专班成员), from its first day to its last, both included.
 
     `ended_at` is when he was taken out before that: from this moment he sees nothing by it.
@@ -179,7 +181,7 @@ class TaskForceCase(models.Model):
         return f"{self.task_force} {self.case}"
 
 
-class CaptureTeam(models.Model):
+class CaptureTeam(Versioned):
     """A capture team (抓捕组): who went where, when, and how many it caught.
 
     `caught` is what the team says; whom it caught is said of each suspect (CaseSuspect.capture_team), and the
@@ -218,7 +220,7 @@ class CaptureTeam(models.Model):
         return f"{self.task_force} {self.seq}"
 
 
-class Raid(models.Model):
+class Raid(Versioned):
     """A raid (收网行动): one day, one or more places, so many caught."""
 
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="raids")
@@ -244,7 +246,7 @@ class Raid(models.Model):
         return f"{self.task_force} {self.seq}"
 
 
-class AccessRequest(models.Model):
+class AccessRequest(Checked):
     """A request to read one case of another county (跨县查阅申请), named by its number as it was typed.
 
     `case` and `county` are empty when nothing has that number; whoever asked is not told the difference.

@@ -119,6 +119,12 @@ class FormPage(Page):
                 form.add_error(None, str(error))
         return self.page(status=422, form=form, form_key=uuid4())
 
+    def led_already(self) -> HttpResponse | None:
+        """Where this rendered form led when it was sent before; none if it was not."""
+        key = _uuid(self.request.POST.get("form_key"))
+        before = Submission.objects.filter(key=key, officer=self.officer).first() if key else None
+        return redirect(before.led_to or "/") if before else None
+
     @transaction.atomic
     def _save_once(self, form: Any) -> HttpResponse:
         key = _uuid(self.request.POST.get("form_key"))
@@ -137,6 +143,12 @@ class FormPage(Page):
         if self.success_message:
             messages.success(self.request, self.success_message)
         return redirect(address)
+
+
+def read_key(text: str) -> int | None:
+    """The key of a row, as an address or a form carries it; None for what is none."""
+    is_key = text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if is_key else None
 
 
 def add_errors(form: Any, error: ValidationError) -> None:

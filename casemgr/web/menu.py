@@ -78,6 +78,7 @@ MENU = (
             Item(_("在逃人员"), "fugitives:list", (Right.READ_CASES,)),
             Item(_("受案未立案"), "proceedings:unfiled", (Right.READ_CASES,)),
             Item(_("办案时长"), "proceedings:durations", OVERSEEING),
+            Item(_("资金统计"), "funds:figures", OVERSEEING),
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),

@@ -24,6 +24,7 @@ from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
 from casemgr.funds.enums import RefundState
 from casemgr.funds.models import Refund
+from casemgr.funds.services.property import REPORT
 from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
 from casemgr.supervision.enums import State, Verdict
@@ -93,6 +94,11 @@ def own_running(deadlines: Any, officer: Officer) -> Any:
     )
     own_case, own_todo = Q(case__in=registry.cases().own(officer)), Q(target__in=todos.values("key"))
     return deadlines.running().filter(own_case | own_todo)
+
+
+def property_overdue(deadlines: Any, officer: Officer) -> Any:
+    """Seized property that was not handed in within its 24 hours (逾期未移交)."""
+    return deadlines.running().filter(kind=REPORT, due_at__lt=clock.now())
 
 
 def unchecked(watches: Any, officer: Officer) -> Any:
@@ -170,6 +176,7 @@ QUEUES: dict[str, Queue] = {
     "unfiled": Queue(Case, lambda cases, officer: cases.unfiled()),
     "clocks": Queue(Deadline, running),
     "own_clocks": Queue(Deadline, own_running),
+    "property_overdue": Queue(Deadline, property_overdue),
     "unchecked": Queue(FugitiveWatch, unchecked),
     "cold_todo": Queue(ColdCaseFile, cold_todo),
     "own_cold_todo": Queue(ColdCaseFile, own_cold_todo),

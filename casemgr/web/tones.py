@@ -61,6 +61,7 @@ _TONES: dict[str, dict[str, Tone]] = {
         exchange.State.AWAITING_APPROVAL: Tone.WAITING,
         exchange.State.QUEUED: Tone.WAITING,
         exchange.State.RUNNING: Tone.ACTIVE,
+        exchange.State.UNMAPPED: Tone.WAITING,
         exchange.State.PREVIEWED: Tone.WAITING,
         exchange.State.DONE: Tone.GOOD,
         exchange.State.FAILED: Tone.DANGER,

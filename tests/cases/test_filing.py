@@ -218,6 +218,34 @@ def test_nothing_is_recorded_before_it_happens_or_by_who_does_not_work_the_case(
     assert running(refused) == ["送达不予立案通知书"]
 
 
+@pytest.mark.parametrize(
+    ("followup", "complaint"),
+    [
+        (Followup.REFUSAL_NOTIFIED, "该事项的期限自"),
+        (Followup.RECONSIDERATION_ASKED, "不予立案决定于"),
+        (Followup.FILING_ORDERED, "不予立案决定于"),
+    ],
+)
+def test_nothing_follows_a_decision_before_its_day(
+    followup: Followup, complaint: str, refused: Case, fugou_detective: Officer, now: datetime
+) -> None:
+    told = {"by": fugou_detective, "case": refused, "followup": followup, "now": now}
+    with pytest.raises(ValidationError, match=complaint) as refusal:
+        filing.record_followup(on=today(now - DAY), **told)
+    assert list(refusal.value.message_dict) == ["on"]
+    filing.record_followup(on=Moment(local_date(now), time(0, 0)), **told)
+
+
+def test_of_a_refusal_that_a_ledger_told_of_the_day_is_not_known(
+    make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    case = make_case(status="reported")
+    Case.objects.filter(pk=case.pk).update(status=Status.NOT_FILED)
+    followup = Followup.REASONS_ASKED
+    filing.record_followup(by=fugou_lead, case=case, followup=followup, on=today(now - DAY), now=now)
+    assert running(case) == ["说明不立案理由"]
+
+
 def test_who_let_a_notice_run_out_is_told(refused: Case, fugou_detective: Officer, now: datetime) -> None:
     deadlines.tick(now=now + 30 * DAY)
     notice = Notice.objects.get(recipient=fugou_detective, kind="deadline_overdue")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.enums import Act, EventKind, SolveCondition
+from casemgr.cases.enums import Act, EventKind, SolveCondition, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import editing, identifiers, progress, victims
 from casemgr.common.versioned import Stale
@@ -93,6 +93,21 @@ def test_one_identifier_is_added_once(case: Case, fugou_detective: Officer, now:
 
     assert refusals(at_once(add)) == TOGETHER - 1
     assert case.identifiers.count() == 1
+
+
+def test_two_cases_are_never_merged_into_each_other(
+    case: Case, make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    pair = [case, make_case()]
+
+    def merge(number: int) -> Case:
+        one, other = pair if number % 2 else reversed(pair)
+        return progress.advance(
+            by=fugou_lead, case=one, act=Act.MERGE, ground="joint", into=other.case_no, now=now
+        )
+
+    assert refusals(at_once(merge)) == TOGETHER - 1
+    assert Case.objects.filter(status=Status.MERGED).count() == 1
 
 
 def test_a_case_is_solved_once(case: Case, fugou_lead: Officer, now: datetime) -> None:

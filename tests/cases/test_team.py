@@ -113,6 +113,24 @@ def test_it_goes_to_another_unit_of_a_county_and_only_while_it_is_open(
         team.designate(by=supervisor, case=case, unit=unit("411603"), decision_no="1", now=now)
 
 
+def test_a_report_is_filed_and_numbered_by_the_unit_it_was_given_to(
+    make_case: Callable[..., Case], supervisor: Officer, huaiyang_lead: Officer, now: datetime
+) -> None:
+    case = make_case("411621", status="under_review")
+    team.designate(by=supervisor, case=case, unit=unit("411603"), decision_no="1", now=now)
+    team.assign(by=huaiyang_lead, case=case, lead=huaiyang_lead, assistants=[], now=now)
+    filed = progress.advance(by=huaiyang_lead, case=case, act=Act.FILE, now=now)
+    assert filed.filing_unit == unit("411603")
+    assert filed.case_no.startswith("A411603000000")
+
+
+def test_a_case_that_has_its_number_keeps_the_unit_that_filed_it(
+    case: Case, supervisor: Officer, now: datetime
+) -> None:
+    moved = team.designate(by=supervisor, case=case, unit=unit("411603"), decision_no="1", now=now)
+    assert (moved.lead_unit, moved.filing_unit) == (unit("411603"), unit("411621"))
+
+
 def test_a_special_name_that_the_county_has_already_is_refused_in_words(
     make_case: Callable[..., Case], supervisor: Officer, now: datetime
 ) -> None:

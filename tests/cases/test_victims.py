@@ -46,12 +46,12 @@ def test_the_loss_is_the_sum_of_the_victims_losses_unless_there_are_none(
     assert loss_of(case) == Decimal("1.00")
 
 
-def test_the_last_victim_leaves_the_loss_as_it_was(
-    case: Case, fugou_detective: Officer, now: datetime
-) -> None:
+def test_the_last_victim_takes_the_loss_along(case: Case, fugou_detective: Officer, now: datetime) -> None:
     only = victims.add(by=fugou_detective, case=case, name="李桂兰", loss_amount=Decimal("38000"), now=now)
     victims.remove(by=fugou_detective, victim=only, reason="不是本案受害人", now=now)
-    assert loss_of(case) == 38000
+    assert loss_of(case) == 0
+    told = case.events.get(kind=EventKind.VICTIM_REMOVED).data
+    assert told["case_loss"] == ["38000.00", "0.00"]
 
 
 def test_one_person_is_one_victim_of_a_case(case: Case, fugou_detective: Officer, now: datetime) -> None:

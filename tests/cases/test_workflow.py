@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from casemgr.accounts.models import Officer
+from casemgr.audit.models import Event
 from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
@@ -18,6 +19,7 @@ from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
 from casemgr.supervision.services import listing
+from casemgr.supervision.workflow import is_solved
 
 S = Status
 SOLVED = SolveCondition.values
@@ -53,7 +55,7 @@ ROADS: dict[Status, dict[Act, Status]] = {
     },
     S.RETURNED_SUPP: {Act.SEND: S.SENT},
     S.PROSECUTED: {Act.RECORD_JUDGMENT: S.JUDGED},
-    S.NOT_PROSECUTED: {Act.CLOSE: S.CLOSED},
+    S.NOT_PROSECUTED: {Act.CLOSE: S.CLOSED, Act.RECORD_PROSECUTION: S.PROSECUTED},
     S.JUDGED: {Act.CLOSE: S.CLOSED},
     S.CLOSED: {Act.REFILE: S.FILED},
     S.WITHDRAWN: {Act.REFILE: S.FILED},
@@ -75,17 +77,25 @@ SAID: dict[str, Any] = {
     "into": "A4116210000002023060002",
     "document_no": "扶公(刑)诉字〔2023〕12号",
 }
-PAPERS = {Act.RECORD_PROSECUTION, Act.RECORD_NO_PROSECUTION, Act.RECORD_JUDGMENT}
+DAYS = {
+    Act.RECORD_PROSECUTION: "decided_on",
+    Act.RECORD_NO_PROSECUTION: "decided_on",
+    Act.RECORD_JUDGMENT: "decided_on",
+    Act.RETURN: "received_on",
+}
 
 
 def said(act: Act) -> dict[str, Any]:
     conditions = {Act.SOLVE: SOLVED, Act.CONCLUDE: CONCLUDED}.get(act, [])
-    days = {"decided_on": local_date(clock.now())} if act in PAPERS else {}
+    days = {DAYS[act]: local_date(clock.now())} if act in DAYS else {}
     return {**SAID, **days, "conditions": conditions}
 
 
 @pytest.fixture
 def case(make_case: Callable[..., Case], fugou_detective: Officer) -> Case:
+    """A case, and beside it the one that it may be merged into."""
+    other = make_case(lead=fugou_detective, victim="赵国强", loss="500")
+    Case.objects.filter(pk=other.pk).update(case_no=SAID["into"])
     return make_case(lead=fugou_detective, victim="李桂兰", loss="8000")
 
 
@@ -177,7 +187,7 @@ def test_an_investigation_is_not_concluded_over_a_legal_period_that_ran_out(
     case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
 ) -> None:
     put(case, S.SENT)
-    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=now)
+    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=now, **said(Act.RETURN))
     put(case, S.INVESTIGATING)
     told = {"by": fugou_lead, "case": case, "act": Act.CONCLUDE, "conditions": CONCLUDED}
     later = now + timedelta(days=40)
@@ -189,20 +199,43 @@ def test_an_investigation_is_not_concluded_over_a_legal_period_that_ran_out(
     assert progress.advance(**told, now=later).status == S.CONCLUDED
 
 
+@pytest.mark.parametrize("act", [Act.RECORD_PROSECUTION, Act.RETURN])
 @pytest.mark.parametrize(("days", "complaint"), [(1, "不能晚于今天"), (-4000, "不能早于立案日期")])
-def test_a_decision_has_a_day_that_can_be(
-    days: int, complaint: str, case: Case, fugou_detective: Officer, now: datetime
+def test_a_decision_and_a_return_have_a_day_that_can_be(
+    act: Act, days: int, complaint: str, case: Case, fugou_detective: Officer, now: datetime
 ) -> None:
-    day = local_date(now) + timedelta(days=days)
+    day = {DAYS[act]: local_date(now) + timedelta(days=days)}
+    told = {"document_no": "扶检刑诉〔2023〕8号", **day}
     with pytest.raises(ValidationError, match=complaint):
-        progress.advance(
-            by=fugou_detective,
-            case=put(case, S.SENT),
-            act=Act.RECORD_PROSECUTION,
-            document_no="扶检刑诉〔2023〕8号",
-            decided_on=day,
-            now=now,
-        )
+        progress.advance(by=fugou_detective, case=put(case, S.SENT), act=act, now=now, **told)
+
+
+def merge(by: Officer, case: Case, into: Case, now: datetime) -> Case:
+    return progress.advance(
+        by=by, case=case, act=Act.MERGE, ground="joint", into=into.case_no.lower(), now=now
+    )
+
+
+def test_a_case_is_merged_into_another_that_goes_on(
+    case: Case, make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    other = make_case()
+    assert merge(fugou_lead, case, other, now).status == S.MERGED
+    assert case.events.get(data__act=Act.MERGE).data["into"] == other.case_no
+    with pytest.raises(ValidationError, match="没有找到可以并入的案件"):
+        merge(fugou_lead, other, case, now)
+
+
+@pytest.mark.parametrize("which", ["itself", "closed", "concluded", "of another county"])
+def test_a_case_is_merged_into_no_other_than_the_approver_could_decide_on(
+    which: str, case: Case, make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    into = case if which == "itself" else make_case("411603" if which == "of another county" else "411621")
+    if which in ("closed", "concluded"):
+        into = put(into, S(which))
+    with pytest.raises(ValidationError, match="没有找到可以并入的案件"):
+        merge(fugou_lead, case, into, now)
+    assert Case.objects.get(pk=case.pk).status == S.FILED
 
 
 def test_another_countys_lead_moves_nothing(case: Case, huaiyang_lead: Officer, now: datetime) -> None:
@@ -270,10 +303,10 @@ def test_a_case_comes_back_for_more_evidence_at_most_twice(
 ) -> None:
     put(case, S.SENT)
     for _time in range(2):
-        progress.advance(by=fugou_lead, case=case, act=Act.RETURN, now=now)
+        progress.advance(by=fugou_lead, case=case, act=Act.RETURN, now=now, **said(Act.RETURN))
         progress.advance(by=fugou_lead, case=case, act=Act.SEND, document_no="〔2023〕1号", now=now)
     with pytest.raises(ValidationError, match="二次为限"):
-        progress.advance(by=fugou_lead, case=case, act=Act.RETURN, now=now)
+        progress.advance(by=fugou_lead, case=case, act=Act.RETURN, now=now, **said(Act.RETURN))
 
 
 def test_a_supervised_case_is_concluded_but_not_closed_until_released(
@@ -298,6 +331,18 @@ def test_closing_keeps_its_day_and_reopening_takes_it_back(
     assert (reopened.status, reopened.closed_date, reopened.case_no) == (S.FILED, None, number)
 
 
+def test_what_is_filed_again_counts_as_solved_no_longer(
+    make_case: Callable[..., Case], fugou_lead: Officer, now: datetime
+) -> None:
+    solved = make_case(status="solved")
+    withdrawn = progress.advance(by=fugou_lead, case=solved, act=Act.WITHDRAW, ground="minor", now=now)
+    assert withdrawn.solved_date
+    refiled = progress.advance(by=fugou_lead, case=withdrawn, act=Act.REFILE, reason="发现新证据", now=now)
+    assert refiled.solved_date is None
+    assert not is_solved(refiled)
+    assert refiled.events.filter(data__act=Act.SOLVE).exists(), "its history keeps that it was solved"
+
+
 def test_a_move_is_told_in_the_history_and_counts_as_an_edit(
     case: Case, fugou_lead: Officer, now: datetime
 ) -> None:
@@ -314,13 +359,28 @@ def test_a_move_is_told_in_the_history_and_counts_as_an_edit(
 def test_a_detective_asks_and_the_lead_is_told_once(
     case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
 ) -> None:
-    for _press in range(2):
-        progress.request(by=fugou_detective, case=case, act=Act.SOLVE, reason="三条件已具备", now=now)
+    told = {"by": fugou_detective, "case": case, "reason": "三条件已具备", "now": now}
+    progress.request(**told, act=Act.SOLVE)
+    for act in (Act.SOLVE, Act.TRANSFER):
+        with pytest.raises(ValidationError, match="“破案”尚待审批"):
+            progress.request(**told, act=act)
     asked = Case.objects.get(pk=case.pk)
+    assert progress.requestable(asked) == []
     assert (asked.requested_act, asked.requested_by) == (Act.SOLVE, fugou_detective)
     notice = Notice.objects.get(recipient=fugou_lead, kind="case_requested")
     assert case.number in notice.text
     assert "李桂兰" not in notice.text
+    assert Event.objects.get(action="case.requested").detail == {"act": "solve"}
+
+
+def test_what_was_sent_back_and_is_asked_for_again_is_told_again(
+    case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
+) -> None:
+    for hours in (0, 1):
+        at = now + timedelta(hours=hours)
+        progress.request(by=fugou_detective, case=case, act=Act.SOLVE, reason="三条件已具备", now=at)
+        progress.decline(by=fugou_lead, case=case, reason="主犯尚未归案", now=at)
+    assert Notice.objects.filter(recipient=fugou_lead, kind="case_requested").count() == 2
 
 
 @pytest.mark.parametrize("act", sorted(set(Act) - REQUESTABLE))

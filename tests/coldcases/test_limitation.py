@@ -124,20 +124,32 @@ def test_a_crime_under_the_old_law_is_sent_to_the_lawyers(known: dict[str, Any])
 
 
 @pytest.mark.parametrize(
-    ("new_crime", "end", "caution"),
+    ("new_crime", "end", "branch", "caution"),
     [
-        ("2014-12-01", date(2019, 11, 30), ""),
-        ("2015-04-30", date(2020, 4, 29), ""),
-        ("2015", date(2015, 4, 30), "不能确定后罪是否犯于追诉期限以内"),
-        ("2016-01-01", date(2015, 4, 30), "后罪犯于前罪追诉期限届满以后"),
+        ("2014-12-01", date(2019, 11, 30), Branch.EXPIRED, ""),
+        ("2015-04-30", date(2020, 4, 29), Branch.RUNNING, ""),
+        ("2015", date(2020, 4, 29), Branch.UNCLEAR, "不能确定后罪是否犯于追诉期限以内"),
+        ("2016-01-01", date(2015, 4, 30), Branch.EXPIRED, "后罪犯于前罪追诉期限届满以后"),
     ],
 )
-def test_another_crime_within_the_period_lets_it_begin_anew(new_crime: str, end: date, caution: str) -> None:
-    result = found(penalty=Penalty.UNDER_FIVE, crime_ended="2010-05-01", new_crime=new_crime)
+def test_another_crime_within_the_period_lets_it_begin_anew(
+    new_crime: str, end: date, branch: Branch, caution: str
+) -> None:
+    known = {"penalty": Penalty.UNDER_FIVE, "crime_ended": "2010-05-01", "new_crime": new_crime}
+    result = found(date(2020, 4, 29), **known)
+    assert result.branch == branch
     assert result.last_end == end
     assert result.is_recounted == (not caution)
     assert ("犯后罪之日起重新计算" in result.sentence) == (not caution)
     assert caution in "".join(result.cautions)
+
+
+def test_what_was_filed_while_the_period_perhaps_ran_anew_is_not_said_to_be_late() -> None:
+    known = {"penalty": Penalty.UNDER_FIVE, "crime_ended": "2010-05-01", "new_crime": "2015"}
+    result = found(filed="2018-01-01", evades=True, **known)
+    assert result.branch == Branch.UNCLEAR
+    assert "已经届满" not in "".join(result.cautions)
+    assert found(date(2020, 4, 30), **known).branch == Branch.EXPIRED, "by now it is over either way"
 
 
 def test_a_recounted_period_saves_a_filing_that_came_late() -> None:

@@ -1,7 +1,7 @@
 """Where a dossier stands and who moves it on; from one officer to another only in writing."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,56 @@ def test_the_dossier_of_a_case_that_was_withdrawn_is_archived_as_it_is(
         progress.advance(by=fugou_lead, dossier=dossier, act=Act.ARCHIVE, now=now)
     cases.advance(by=fugou_lead, case=case, act="withdraw", ground="lapsed", now=now)
     assert progress.advance(by=fugou_lead, dossier=dossier, act=Act.ARCHIVE, now=now).is_done
+
+
+def test_the_dossier_of_a_case_that_was_closed_is_archived_once_everything_is_there(
+    case: Case, dossier: ColdCaseFile, fugou_lead: Officer, now: datetime
+) -> None:
+    Case.objects.filter(pk=case.pk).update(status="closed")
+    with pytest.raises(ValidationError, match="归档前请先确认"):
+        progress.advance(by=fugou_lead, dossier=dossier, act=Act.ARCHIVE, now=now)
+    for part in Part:
+        dossiers.confirm(by=fugou_lead, dossier=dossier, part=part, is_whole=True, now=now)
+    assert progress.advance(by=fugou_lead, dossier=dossier, act=Act.ARCHIVE, now=now).is_done
+
+
+def test_the_dossier_of_a_case_filed_anew_is_taken_up_again(
+    case: Case,
+    dossier: ColdCaseFile,
+    at_status: Callable,
+    read: Callable,
+    fugou_lead: Officer,
+    fugou_detective: Officer,
+    today: date,
+    now: datetime,
+) -> None:
+    told = {"act": Act.REOPEN, "now": now, "next_review_date": today + timedelta(days=60)}
+    told["text"] = "发现新的事实。"
+    cases.advance(by=fugou_lead, case=case, act="withdraw", ground="lapsed", now=now)
+    progress.advance(by=fugou_lead, dossier=dossier, act=Act.ARCHIVE, now=now)
+    with pytest.raises(ValidationError, match="重新立案"):
+        progress.advance(by=fugou_lead, dossier=dossier, **told)
+    cases.advance(by=fugou_lead, case=case, act="refile", reason="有新的事实", now=now)
+    with pytest.raises(PermissionDenied):
+        progress.advance(by=fugou_detective, dossier=dossier, **told)
+    for lacking, field in (({"next_review_date": None}, "next_review_date"), ({"text": ""}, "text")):
+        with pytest.raises(ValidationError) as error:
+            progress.advance(by=fugou_lead, dossier=dossier, **told | lacking)
+        assert field in error.value.error_dict
+    for status in (Status.ARCHIVED, Status.SOLVED):
+        again = progress.advance(by=fugou_lead, dossier=at_status(status), **told)
+        assert (again.status, again.next_review_date) == (Status.REVIEWED, today + timedelta(days=60))
+    assert Deadline.objects.running().filter(target=dossier.target).count() == 1
+    assert read(again)
+
+
+def test_what_was_solved_before_the_case_was_filed_anew_is_not_solved_now(
+    case: Case, at_status: Callable, solve: Callable, fugou_lead: Officer, now: datetime
+) -> None:
+    solve(case)
+    Case.objects.filter(pk=case.pk).update(status="filed")
+    with pytest.raises(ValidationError, match="本案尚未破案"):
+        progress.advance(by=fugou_lead, dossier=at_status(Status.BREAKTHROUGH), act=Act.SOLVE, now=now)
 
 
 def test_what_is_archived_is_closed_to_everybody(

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from casemgr.common.crypto import (
+    AlteredBytes,
     CannotDecrypt,
     decrypt,
     encrypt,
@@ -69,7 +70,7 @@ def test_without_its_key_it_says_which_one_is_missing(settings, rotate):
 def test_altered_bytes_are_refused(at):
     sealed = bytearray(encrypt(NUMBER))
     sealed[at] ^= 1
-    with pytest.raises(CannotDecrypt, match="改动"):
+    with pytest.raises(AlteredBytes, match="改动"):
         decrypt(bytes(sealed))
 
 

@@ -3,7 +3,9 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from casemgr.counties import reference
 from casemgr.counties.models import Area, County, CountyAlias, Unit
@@ -28,6 +30,17 @@ def test_each_county_has_its_bureau_under_the_city(counties: dict[str, County]) 
     assert bureaus.count() == 10
     assert set(bureaus.values_list("parent__name", flat=True)) == {"周口市公安局"}
     assert Unit.objects.get(code="411600000000").stat_county is None
+
+
+def test_no_unit_stands_above_itself(counties: dict[str, County]) -> None:
+    city, county = Unit.objects.get(code="411600000000"), Unit.objects.get(code="411621000000")
+    for above in (city, county):
+        city.parent = above
+        with pytest.raises(ValidationError, match="本单位或其下级"):
+            city.full_clean()
+    with pytest.raises(IntegrityError, match="no_unit_is_above_itself"), transaction.atomic():
+        Unit.objects.filter(pk=city.pk).update(parent=city)
+    county.full_clean()
 
 
 def test_the_division_table_loads_whole_and_again_without_change(counties: dict[str, County]) -> None:

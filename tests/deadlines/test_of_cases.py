@@ -1,7 +1,7 @@
 """The periods of a case itself: three days to decide on filing, a month for what was sent back."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Act
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
+from casemgr.common.clock import local_date, midnight
 from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline
 
@@ -56,8 +57,13 @@ def test_what_is_sent_back_has_a_month_until_it_is_sent_again(
     conditions = progress.CHECKLISTS[Act.CONCLUDE].values
     progress.advance(by=fugou_lead, case=case, act=Act.CONCLUDE, now=now, conditions=conditions)
     progress.advance(by=fugou_lead, case=case, act=Act.SEND, now=now, document_no="扶公诉〔2026〕1号")
-    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=now, reason="补充证据")
+    later, received = now + timedelta(days=12), local_date(now) + timedelta(days=2)
+    told = {"document_no": "扶检退查〔2026〕1号", "received_on": received, "reason": "补充证据"}
+    progress.advance(by=fugou_detective, case=case, act=Act.RETURN, now=later, **told)
     deadline = Deadline.objects.running().get(case=case)
     assert (deadline.kind_label, deadline.term.source[:3]) == ("补充侦查", "刑诉法")
-    progress.advance(by=fugou_lead, case=case, act=Act.SEND, now=now, document_no="扶公诉〔2026〕2号")
+    assert deadline.base_at == midnight(received), "it runs from the day it came in, not from the entry"
+    returned = case.events.get(data__act=Act.RETURN)
+    assert returned.data["received_on"] == received.isoformat()
+    progress.advance(by=fugou_lead, case=case, act=Act.SEND, now=later, document_no="扶公诉〔2026〕2号")
     assert not Deadline.objects.running().filter(case=case).exists()

@@ -16,6 +16,7 @@ from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline, LegalTerm
 from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.querysets import next_due
+from casemgr.notices.models import Notice
 from tests.personas import HUAIYANG
 
 Run = Callable[..., Deadline]
@@ -106,7 +107,9 @@ def test_what_is_done_late_is_met_and_says_so(run: Run, detained: datetime) -> N
 def test_the_lead_waives_with_a_reason_that_is_kept(
     run: Run, fugou_lead: Officer, detained: datetime
 ) -> None:
-    waived = services.waive(deadline=run(), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY)
+    waived = services.waive(
+        deadline=run(kind="notice"), by=fugou_lead, reason=" 另案处理 ", now=detained + DAY
+    )
     assert (waived.state, waived.reason, waived.settled_by) == (State.WAIVED, "另案处理", fugou_lead)
     assert waived.next_warning_at is None
     assert Event.objects.get(action="deadline.waived").police_no == fugou_lead.police_no
@@ -117,14 +120,25 @@ def test_the_lead_waives_with_a_reason_that_is_kept(
 
 def test_nobody_waives_without_a_reason(run: Run, fugou_lead: Officer, detained: datetime) -> None:
     with pytest.raises(ValidationError) as refused:
-        services.waive(deadline=run(), by=fugou_lead, reason=" ", now=detained)
+        services.waive(deadline=run(kind="notice"), by=fugou_lead, reason=" ", now=detained)
     assert "reason" in refused.value.message_dict
 
 
 @pytest.mark.parametrize("person", ["fugou_detective", "huaiyang_lead", "supervisor", "analyst"])
 def test_nobody_else_waives(run: Run, request: pytest.FixtureRequest, person: str, now: datetime) -> None:
     with pytest.raises(PermissionDenied):
-        services.waive(deadline=run(), by=request.getfixturevalue(person), reason="无需", now=now)
+        services.waive(
+            deadline=run(kind="notice"), by=request.getfixturevalue(person), reason="无需", now=now
+        )
+
+
+def test_nobody_is_held_on_because_his_clock_was_let_go(
+    run: Run, fugou_lead: Officer, detained: datetime
+) -> None:
+    deadline = run()
+    with pytest.raises(PermissionDenied, match="不能免除，届满前应当依法解除、变更或者续办"):
+        services.waive(deadline=deadline, by=fugou_lead, reason="另案处理", now=detained)
+    assert Deadline.objects.get(pk=deadline.pk).is_running
 
 
 def test_the_database_keeps_a_waiver_from_standing_without_reason(run: Run, now: datetime) -> None:
@@ -147,10 +161,22 @@ def test_an_extension_moves_the_end_and_warns_anew(run: Run, fugou_lead: Officer
     assert Event.objects.filter(action="deadline.rescheduled").exists()
 
 
-def test_an_end_in_the_past_leaves_it_overdue(run: Run, detained: datetime) -> None:
+def test_an_end_moved_into_the_past_is_marked_and_told_by_the_next_sweep(
+    run: Run, detained: datetime, fugou_detective: Officer, fugou_lead: Officer
+) -> None:
     moved = services.reschedule(deadline=run(), due_at=detained + HOUR, now=detained + DAY)
+    assert (moved.state, moved.next_warning_at) == (State.OPEN, None)
+    assert [row.pk for row in services.tick(now=detained + DAY).overdue] == [moved.pk]
+    told = {notice.recipient for notice in Notice.objects.filter(kind="deadline_overdue")}
+    assert told >= {fugou_detective, fugou_lead}
+
+
+def test_what_was_overdue_and_still_is_by_its_new_end_is_not_told_again(run: Run, detained: datetime) -> None:
+    deadline = run()
+    services.tick(now=detained + 5 * DAY)
+    moved = services.reschedule(deadline=deadline, due_at=detained + 4 * DAY, now=detained + 5 * DAY)
     assert moved.state == State.OVERDUE
-    assert moved.next_warning_at is None
+    assert services.tick(now=detained + 5 * DAY).overdue == []
 
 
 def test_what_has_ended_is_not_moved(run: Run, detained: datetime) -> None:
@@ -168,7 +194,8 @@ def test_a_corrected_beginning_moves_the_end_and_warns_anew(
     deadline = services.correct(base_at=detained - 2 * DAY, due_at=detained + 2 * DAY, **told)
     assert (deadline.base_at, deadline.due_at) == (detained - 2 * DAY, detained + 2 * DAY)
     assert (deadline.state, deadline.next_warning_at) == (State.OPEN, detained + 2 * DAY - 6 * HOUR)
-    assert services.correct(base_at=detained - 9 * DAY, due_at=detained - DAY, **told).state == State.OVERDUE
+    services.correct(base_at=detained - 9 * DAY, due_at=detained - DAY, **told)
+    assert [row.pk for row in services.tick(now=detained + DAY).overdue] == [deadline.pk]
     assert Event.objects.filter(action="deadline.corrected").count() == 2
 
 

@@ -9,11 +9,21 @@ from django.db import connections
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
+from casemgr.common.clock import local_date
 from casemgr.common.models import Heartbeat
+from casemgr.counties.models import Unit
+from casemgr.counties.rights import Role
+from casemgr.counties.services import post
 from casemgr.deadlines import services, tasks
 from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
+from casemgr.taskforces.models import TaskForce
+from casemgr.taskforces.services import members
+from tests.personas import HUAIYANG
+from tests.taskforces.conftest import force
+
+__all__ = ["force"]
 
 Run = Callable[..., Deadline]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -72,6 +82,39 @@ def test_of_a_case_that_nobody_works_the_lead_is_warned(
     assert huaiyang_lead.name not in told("deadline_warning")
 
 
+def test_who_was_posted_to_another_county_is_told_nothing_and_the_lead_instead(
+    run: Run, case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
+) -> None:
+    unit = Unit.objects.get(code=f"{HUAIYANG}000000")
+    post(by=None, officer=fugou_detective, role=Role.DETECTIVE, unit=unit, now=now)
+    deadline = run()
+    services.tick(now=deadline.due_at - HOUR)
+    services.tick(now=deadline.due_at + HOUR)
+    for kind in ("deadline_warning", "deadline_overdue"):
+        assert fugou_lead.name in told(kind)
+        assert fugou_detective.name not in told(kind)
+
+
+def test_who_serves_in_its_task_force_from_another_county_is_told_still(
+    run: Run,
+    case: Case,
+    force: TaskForce,
+    assign: Callable[..., Case],
+    fugou_detective: Officer,
+    fugou_colleague: Officer,
+    fugou_lead: Officer,
+    now: datetime,
+) -> None:
+    assign(fugou_lead, case, fugou_detective, fugou_colleague)
+    unit = Unit.objects.get(code=f"{HUAIYANG}000000")
+    post(by=None, officer=fugou_colleague, role=Role.DETECTIVE, unit=unit, now=now)
+    members.add_case(by=fugou_lead, task_force=force, case=case, now=now)
+    service = {"officer": fugou_colleague, "duty": "侦查", "since": local_date(now), "until": None}
+    members.add(by=fugou_lead, task_force=force, now=now, **service)
+    services.tick(now=run().due_at - HOUR)
+    assert told("deadline_warning") == sorted(["王建国", "赵丽"])
+
+
 def test_at_the_end_the_page_and_the_lead_are_told(
     run: Run, fugou_lead: Officer, huaiyang_lead: Officer
 ) -> None:
@@ -115,7 +158,7 @@ def test_many_at_once_are_one_message(run: Run) -> None:
 
 
 def test_what_is_settled_or_waived_is_silent(run: Run, fugou_lead: Officer, detained: datetime) -> None:
-    services.waive(deadline=run(target="measure:2"), by=fugou_lead, reason="无需", now=detained)
+    services.waive(deadline=run(kind="notice"), by=fugou_lead, reason="无需", now=detained)
     run()
     services.settle(target="measure:1", now=detained)
     outcome = services.tick(now=detained + 30 * DAY)

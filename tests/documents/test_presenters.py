@@ -44,6 +44,9 @@ def test_every_step_is_told_and_nobody_named(
     assert told(EventKind.DOCUMENT_ASKED) == "提请出具拘留证"
     issuing.decline(by=fugou_lead, draft=draft, reason="刘海涛尚未到案", now=now)
     assert told(EventKind.DOCUMENT_DECLINED) == "退回了出具拘留证的提请 理由：刘某涛尚未到案"
+    again = issuing.ask(by=case.lead, subject=subject, typed=typed, now=now)
+    issuing.decline(by=case.lead, draft=again, reason="刘海涛已到案", now=now)
+    assert told(EventKind.DOCUMENT_DECLINED) == "撤回了出具拘留证的提请 理由：刘某涛已到案"
     document = issue("detention_warrant", case, case_suspect=suspect)
     assert told(EventKind.DOCUMENT_ISSUED) == f"出具了拘留证（{document.number}）"
     issuing.void(by=fugou_lead, document=document, reason="刘海涛姓名有误", now=now)

@@ -17,7 +17,7 @@ from casemgr.documents.filling.placeholders import FACTS, PLACEHOLDERS, ROWS, sa
 from casemgr.documents.models import Kind, Template
 from casemgr.documents.services import templates
 from casemgr.documents.stationery import sheets
-from tests.documents.words import changed, part, text_of, with_parts, word
+from tests.documents.words import changed, part, text_of, with_parts, without, word
 
 BODY, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
 PLAIN = "对{{ 姓名 }}执行拘留。"
@@ -180,6 +180,18 @@ def test_entities_and_bombs_are_refused_at_once() -> None:
     assert time.monotonic() - before < 2
 
 
+def test_a_zip_that_was_tampered_with_is_refused_with_a_sentence() -> None:
+    plain = word(PLAIN)
+    entry = plain.index(b"PK\x01\x02")
+    newer = plain[: entry + 6] + b"\x5a\0" + plain[entry + 8 :]
+    assert "不是 DOCX" in refused(newer), "it asks for version 9.0 of the format"
+    name = entry + 46
+    unnamed = plain[: entry + 9] + b"\x08" + plain[entry + 10 : name] + b"\xff" + plain[name + 1 :]
+    assert "不是 DOCX" in refused(unnamed), "the name is no text"
+    assert "不完整" in refused(without(plain, "_rels/.rels"))
+    assert "不完整" in refused(without(plain, "word/document.xml"))
+
+
 @pytest.mark.parametrize("code", sorted(sheets.SHEETS))
 def test_what_comes_with_the_house_is_taken_like_any_other(code: str) -> None:
     content = sheets.build(code)
@@ -211,6 +223,11 @@ def test_what_stands_in_a_case_comes_out_as_it_stands_there() -> None:
         "案情：第一行 <b>",
         "第二行 {{ 身份证号 }}",
     ]
+
+
+def test_braces_beside_a_tab_in_a_case_are_no_marks_left() -> None:
+    filled = rendering.render(word("{{ 姓名 }}"), sample() | {"姓名": "刘海涛\t绰号{{ 涛哥 }}\t{% if %}"})
+    assert "绰号{{ 涛哥 }}" in text_of(filled)
 
 
 @pytest.fixture

@@ -32,6 +32,19 @@ def with_parts(content: bytes, **parts: str) -> bytes:
     return target.getvalue()
 
 
+def without(content: bytes, left_out: str) -> bytes:
+    """The same file without one of its parts."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            if name != left_out:
+                new.writestr(name, old.read(name))
+    return target.getvalue()
+
+
 def part(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name).decode()

@@ -15,8 +15,9 @@ from casemgr.cases.models import Case
 from casemgr.evidence.models import CustodyEvent, Evidence, EvidenceFile
 from casemgr.evidence.services import custody, files, items
 from tests.suspects.conftest import at
+from tests.taskforces.conftest import force, serve
 
-__all__ = ["at"]
+__all__ = ["at", "force", "serve"]
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 64
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64

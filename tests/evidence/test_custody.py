@@ -17,6 +17,8 @@ from casemgr.cases.models import Case
 from casemgr.evidence.enums import FINAL, RECEIVERS, Party, Purpose
 from casemgr.evidence.models import CustodyEvent, Evidence
 from casemgr.evidence.services import custody, items
+from casemgr.taskforces.models import TaskForce
+from casemgr.taskforces.services import members
 from tests.evidence.conftest import at
 
 Move = Callable[..., CustodyEvent]
@@ -117,6 +119,33 @@ def test_who_investigates_does_not_keep_the_store(
 ) -> None:
     with pytest.raises(ValidationError, match="程序规定第235条"):
         move(phone, "store", "2023-07-11 18:00", to_signer=fugou_colleague.name)
+
+
+def test_who_investigates_signs_nothing_out_of_the_store_and_collects_nothing_for_the_owner(
+    phone: Evidence, move: Move, fugou_colleague: Officer
+) -> None:
+    with pytest.raises(ValidationError, match=r"不得代为领取.*程序规定第234条") as refusal:
+        move(phone, "return", "2023-07-11 17:00", **{**OWNER, "to_signer": fugou_colleague.name})
+    assert "to_signer" in refusal.value.error_dict
+    move(phone, "store", "2023-07-11 18:00")
+    with pytest.raises(ValidationError, match="程序规定第235条") as refusal:
+        move(phone, "test", "2023-07-12 09:00", from_signer=fugou_colleague.name, **LAB)
+    assert "from_signer" in refusal.value.error_dict
+
+
+def test_who_serves_in_the_task_force_of_the_case_investigates(
+    phone: Evidence,
+    move: Move,
+    force: TaskForce,
+    serve: Callable[..., Any],
+    fugou_lead: Officer,
+    huaiyang_detective: Officer,
+    now: datetime,
+) -> None:
+    serve(huaiyang_detective)
+    members.add_case(by=fugou_lead, task_force=force, case=phone.case, now=now)
+    with pytest.raises(ValidationError, match="程序规定第235条"):
+        move(phone, "store", "2023-07-11 18:00", to_signer=huaiyang_detective.name)
 
 
 @pytest.mark.parametrize("purpose", Purpose)

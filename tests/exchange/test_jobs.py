@@ -238,11 +238,73 @@ def test_who_was_posted_elsewhere_leaves_his_files_behind(
         jobs.fetch(by=fugou_lead, job=job, now=now)
 
 
+def test_a_lead_turned_detective_leaves_the_file_of_the_whole_county_behind(
+    ask: Ask, fugou_lead: Officer, counties: dict[str, County], now: datetime
+) -> None:
+    whole, own = (done(ask(by=fugou_lead), now) for _file in range(2))
+    Job.objects.filter(pk=whole.pk).update(result={"whole": [counties[FUGOU].pk]})
+    unit = Unit.objects.get(code=f"{FUGOU}000000")
+    post(by=None, officer=fugou_lead, role=Role.DETECTIVE, unit=unit, now=now)
+    with pytest.raises(Job.DoesNotExist):
+        jobs.fetch(by=fugou_lead, job=Job.objects.get(pk=whole.pk), now=now)
+    assert jobs.fetch(by=fugou_lead, job=own, now=now)
+
+
+def test_an_unmasked_file_is_fetched_only_by_who_may_still_export_unmasked(
+    unmasked: Job, supervisor: Officer, data_manager: Officer, now: datetime
+) -> None:
+    jobs.approve(by=supervisor, job=unmasked, now=now)
+    job = done(unmasked, now)
+    assert jobs.fetch(by=data_manager, job=job, now=now)
+    post(
+        by=None, officer=data_manager, role=Role.ANALYST, unit=Unit.objects.get(code="411600000000"), now=now
+    )
+    with pytest.raises(Job.DoesNotExist):
+        jobs.fetch(by=data_manager, job=job, now=now)
+
+
+def test_a_file_that_is_gone_was_never_fetched(ask: Ask, data_manager: Officer, now: datetime) -> None:
+    job = done(ask(), now)
+    (job.folder / job.file_name).unlink()
+    with pytest.raises(Job.DoesNotExist):
+        jobs.fetch(by=data_manager, job=job, now=now)
+    assert not Event.objects.filter(action="job.fetched").exists()
+
+
+def test_a_file_lies_as_long_as_its_link_lasts_and_no_longer(ask: Ask, settings: Any, now: datetime) -> None:
+    job = done(ask(), now)
+    assert jobs.purge(now=now + timedelta(hours=72)) == 0
+    Job.objects.update(created_at=now - timedelta(days=settings.EXPORT_KEEP_DAYS + 1))
+    assert jobs.purge(now=now) == 0, "it was made late"
+    assert jobs.purge(now=now + timedelta(hours=72, minutes=1)) == 1
+    assert not job.folder.exists()
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING, State.PREVIEWED])
+def test_what_still_waits_to_be_worked_off_keeps_its_file(
+    imported: Job, settings: Any, state: State, now: datetime
+) -> None:
+    refused_lines_went = now - timedelta(days=1)
+    Job.objects.update(state=state, file_name="更正清单.xlsx", expires_at=refused_lines_went)
+    assert jobs.purge(now=now) == 0
+    if state != State.PREVIEWED:
+        assert jobs.purge(now=now + timedelta(days=settings.EXPORT_KEEP_DAYS, minutes=1)) == 0
+    assert (imported.folder / "source").exists()
+
+
+def test_what_nobody_approved_in_all_that_time_is_cancelled(
+    unmasked: Job, settings: Any, now: datetime
+) -> None:
+    later = now + timedelta(days=settings.EXPORT_KEEP_DAYS, minutes=1)
+    jobs.purge(now=later)
+    assert Job.objects.get().state == State.CANCELLED
+    assert Job.objects.get().finished_at == later
+
+
 def test_old_files_are_thrown_away(imported: Job, ask: Ask, settings: Any, now: datetime) -> None:
     Job.objects.update(state=State.PREVIEWED)
-    young = done(ask(), now)
     later = now + timedelta(days=settings.EXPORT_KEEP_DAYS, minutes=1)
-    Job.objects.filter(pk=young.pk).update(created_at=later)
+    young = done(ask(), later)
     assert jobs.purge(now=later) == 1
     assert not imported.folder.exists()
     assert young.folder.exists()

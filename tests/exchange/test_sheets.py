@@ -209,6 +209,20 @@ def test_a_packing_nobody_uses_is_refused():
     assert "已损坏" in refusal_of(zipped(raw_parts(), zipfile.ZIP_BZIP2))
 
 
+@pytest.mark.parametrize(
+    ("at", "bytes_there"),
+    [(6, b"\x5a\0"), (8, b"\0\x08"), (42, b"\xff\xff\xff\x7f")],
+    ids=["a version of zip to come", "a name that is no text", "a part beyond the end"],
+)
+def test_a_directory_nobody_can_read_is_refused(at, bytes_there):
+    content = zipped({**raw_parts(), "资料.xml": "<x/>"})
+    entry = content.rindex(b"PK\x01\x02")
+    content = content[: entry + at] + bytes_there + content[entry + at + len(bytes_there) :]
+    if at == 8:
+        content = content[: entry + 46] + b"\xff" + content[entry + 47 :]
+    assert "已损坏" in refusal_of(content)
+
+
 def test_parts_that_are_stored_unpacked_are_read():
     assert rows_of(zipped(raw_parts('<row r="2"><c r="A2"><v>7</v></c></row>'), zipfile.ZIP_STORED)) == [
         (1, ("",)),

@@ -12,9 +12,24 @@ from casemgr.cases.models import Case, Victim
 from casemgr.cases.services import victims
 from casemgr.funds.models import CaseAccount
 from casemgr.funds.services import accounts
-from tests.suspects.conftest import at
+from tests.funds.holds import approve, ask, freeze, renewal, row, stop
+from tests.funds.seizing import bare_freeze, hand, receipt, seize
+from tests.suspects.conftest import at, suspect
 
-__all__ = ["at"]
+__all__ = [
+    "approve",
+    "ask",
+    "at",
+    "bare_freeze",
+    "freeze",
+    "hand",
+    "receipt",
+    "renewal",
+    "row",
+    "seize",
+    "stop",
+    "suspect",
+]
 
 # As issued by nobody: the first six digits name no bank.
 NUMBERS = ("6299990000000000017", "6299990000000000025", "6299990000000000033", "6299990000000000041")

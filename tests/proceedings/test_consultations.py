@@ -12,6 +12,9 @@ from casemgr.cases.enums import Act, ConcludeCondition, EventKind, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common.clock import local_date
+from casemgr.counties.models import Unit
+from casemgr.counties.rights import Role
+from casemgr.counties.services import post
 from casemgr.deadlines import registry
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.enums import State
@@ -21,6 +24,7 @@ from casemgr.proceedings.enums import Office, TopicKind
 from casemgr.proceedings.models import JointConsultation, Topic
 from casemgr.proceedings.services import consultations
 from casemgr.proceedings.services.consultations import Said
+from tests.personas import HUAIYANG
 from tests.proceedings.conftest import put
 
 DAY = timedelta(days=1)
@@ -86,6 +90,21 @@ def test_the_owner_is_warned_besides_who_works_the_case(
     deadlines.tick(now=now + 7 * DAY)
     late = Notice.objects.filter(kind="deadline_overdue")
     assert {fugou_detective, fugou_colleague, fugou_lead} <= {notice.recipient for notice in late}
+
+
+def test_an_owner_posted_to_another_county_is_not_told_of_a_case_that_is_no_more_for_him(
+    consult: Callable[..., JointConsultation],
+    fugou_detective: Officer,
+    fugou_colleague: Officer,
+    said: Make,
+    now: datetime,
+) -> None:
+    consult(topics=[said(TopicKind.LAW, local_date(now) + 5 * DAY, fugou_colleague)])
+    unit = Unit.objects.get(code=f"{HUAIYANG}000000")
+    post(by=None, officer=fugou_colleague, role=Role.DETECTIVE, unit=unit, now=now)
+    deadlines.tick(now=now + 4 * DAY)
+    told = Notice.objects.filter(kind="deadline_warning")
+    assert {notice.recipient for notice in told} == {fugou_detective}
 
 
 @pytest.mark.parametrize(

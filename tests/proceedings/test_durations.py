@@ -10,12 +10,15 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import history
+from casemgr.common.clock import local_date
 from casemgr.counties.models import County
 from casemgr.proceedings import durations
 from casemgr.proceedings.durations import Median, Stage
+from casemgr.proceedings.enums import DecisionKind
 from casemgr.proceedings.models import Judgment, ProsecutionDecision
+from casemgr.proceedings.services import outcomes
 from casemgr.suspects.models import CaseSuspect
-from casemgr.suspects.services import measures
+from casemgr.suspects.services import correcting, measures
 from tests.personas import FUGOU, HUAIYANG
 from tests.suspects.conftest import at
 
@@ -74,6 +77,35 @@ def test_the_stages_of_a_case_come_from_its_dates_measures_moves_and_documents(
         (Stage.PROSECUTED, "2023-05-31", 30, 148),
         (Stage.JUDGED, "2023-08-29", 90, 238),
     ]
+
+
+def test_an_arrest_recorded_by_mistake_is_no_stage(
+    case: Case, suspects: list[CaseSuspect], fugou_detective: Officer, now: datetime
+) -> None:
+    arrest = measures.take(
+        by=fugou_detective,
+        case_suspect=suspects[0],
+        kind="arrest",
+        started_at=at("2023-03-04 10:00"),
+        document_no="扶公捕字1号",
+        now=now,
+    )
+    correcting.void(by=fugou_detective, measure=arrest, reason="登记到他人名下", now=now)
+    found = {stage.stage: stage.day for stage in durations.of_case(case)}
+    assert found[Stage.ARRESTED] is None
+
+
+def test_a_decision_that_was_entered_by_mistake_leaves_no_day(
+    sent: Case, suspects: list[CaseSuspect], fugou_detective: Officer, now: datetime
+) -> None:
+    told = {"by": fugou_detective, "case": sent, "kind": DecisionKind.PROSECUTED, "now": now}
+    Case.objects.filter(pk=sent.pk).update(filed_date=date(2023, 7, 1))
+    long_ago, today = date(2023, 7, 2), local_date(now)
+    (wrong,) = outcomes.decide(**told, suspects=suspects[:1], document_no="1号", decided_on=long_ago)
+    outcomes.decide(**told, suspects=suspects[1:], document_no="2号", decided_on=today)
+    outcomes.remove(by=fugou_detective, outcome=wrong, reason="日期有误", now=now)
+    days = {stage.stage: stage.day for stage in durations.of_case(sent)}
+    assert days[Stage.PROSECUTED] == today
 
 
 def test_what_was_not_reached_has_no_day_and_is_leapt_over(make_case: Callable[..., Case]) -> None:

@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
 from casemgr.accounts.models import Officer
+from casemgr.audit.models import Event
 from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import editing, progress
+from casemgr.common.versioned import Stale
 from casemgr.proceedings.models import DualInquiry
 from casemgr.proceedings.services import inquiries
 from tests.proceedings.conftest import put
@@ -30,13 +32,13 @@ def test_a_card_case_closes_only_after_a_concluded_inquiry(
 ) -> None:
     with pytest.raises(ValidationError, match="一案双查的结论"):
         close(card_case, fugou_detective, now)
-    inquiry = inquiries.record(by=fugou_detective, case=card_case, outlet="某营业厅", now=now)
+    inquiry = inquiries.open_inquiry(by=fugou_detective, case=card_case, outlet="某营业厅", now=now)
     with pytest.raises(ValidationError, match="一案双查的结论"):
         close(card_case, fugou_detective, now)
-    inquiries.record(
+    inquiries.carry_on(
         by=fugou_detective,
-        case=card_case,
         inquiry=inquiry,
+        version=1,
         finding="violation",
         conclusion="营业员违规开卡，已移交",
         now=now,
@@ -57,19 +59,38 @@ def test_a_conclusion_needs_a_finding_and_stays_as_it_is(
 ) -> None:
     told = {"by": fugou_detective, "case": case, "outlet": "某银行支行", "now": now}
     with pytest.raises(ValidationError) as refusal:
-        inquiries.record(**told, conclusion="未发现问题")
+        inquiries.open_inquiry(**told, conclusion="未发现问题")
     assert list(refusal.value.message_dict) == ["finding"]
-    inquiry = inquiries.record(**told, finding="none", conclusion="未发现问题")
+    inquiry = inquiries.open_inquiry(**told, finding="none", conclusion="未发现问题")
     assert (inquiry.concluded_at, inquiry.concluded_by) == (now, fugou_detective)
     assert case.events.filter(kind=EventKind.INQUIRY_CONCLUDED).count() == 1
     with pytest.raises(ValidationError, match="不能修改"):
-        inquiries.record(**told, inquiry=inquiry, conclusion="改写")
+        inquiries.carry_on(by=fugou_detective, inquiry=inquiry, version=1, now=now, conclusion="改写")
+
+
+def test_who_saves_second_is_told_and_each_change_leaves_its_trace(
+    case: Case, fugou_detective: Officer, fugou_lead: Officer, now: datetime
+) -> None:
+    inquiry = inquiries.open_inquiry(by=fugou_detective, case=case, outlet="某营业厅", now=now)
+    told = {"inquiry": inquiry, "now": now}
+    inquiries.carry_on(by=fugou_detective, version=1, employee="店员赵某", **told)
+    with pytest.raises(Stale):
+        inquiries.carry_on(by=fugou_lead, version=1, detail="已调取开户资料", **told)
+    inquiries.carry_on(by=fugou_lead, version=2, detail="已调取开户资料", **told)
+    inquiries.carry_on(by=fugou_lead, version=3, detail="已调取开户资料", **told)
+    row = DualInquiry.objects.get()
+    assert (row.employee, row.detail, row.version) == ("店员赵某", "已调取开户资料", 3)
+    events = Event.objects.filter(action="inquiry.changed").order_by("pk")
+    assert [(event.police_no, event.detail["fields"]) for event in events] == [
+        (fugou_detective.police_no, ["employee"]),
+        (fugou_lead.police_no, ["detail"]),
+    ]
 
 
 def test_the_database_knows_no_conclusion_without_its_author(
     case: Case, fugou_detective: Officer, now: datetime
 ) -> None:
-    inquiry = inquiries.record(by=fugou_detective, case=case, outlet="某银行支行", now=now)
+    inquiry = inquiries.open_inquiry(by=fugou_detective, case=case, outlet="某银行支行", now=now)
     with pytest.raises(IntegrityError, match="an_inquiry_is_concluded_with_a_finding"):
         DualInquiry.objects.filter(pk=inquiry.pk).update(conclusion="已结")
 
@@ -79,7 +100,7 @@ def test_only_who_works_the_case_inquires(
     who: str, case: Case, now: datetime, request: pytest.FixtureRequest
 ) -> None:
     with pytest.raises(PermissionDenied):
-        inquiries.record(by=request.getfixturevalue(who), case=case, outlet="某营业厅", now=now)
+        inquiries.open_inquiry(by=request.getfixturevalue(who), case=case, outlet="某营业厅", now=now)
     assert not case.inquiries.exists()
 
 
@@ -90,6 +111,6 @@ def test_another_county_finds_no_inquiry(
     now: datetime,
     make_case: Callable[..., Case],
 ) -> None:
-    inquiries.record(by=fugou_detective, case=case, outlet="某营业厅", now=now)
+    inquiries.open_inquiry(by=fugou_detective, case=case, outlet="某营业厅", now=now)
     assert DualInquiry.objects.visible_to(fugou_detective).count() == 1
     assert not DualInquiry.objects.visible_to(huaiyang_lead).exists()

@@ -18,7 +18,7 @@ from casemgr.proceedings.enums import DecisionKind, Instance, PenaltyKind, Resul
 from casemgr.proceedings.models import AdminPenalty, Judgment, ProsecutionDecision
 from casemgr.proceedings.services import outcomes
 from casemgr.suspects.models import CaseSuspect, Measure
-from casemgr.suspects.services import measures, people
+from casemgr.suspects.services import correcting, measures, merge_plan, people
 
 DAY = timedelta(days=1)
 
@@ -126,6 +126,28 @@ def test_the_case_is_not_prosecuted_once_nobody_is(
     assert status(sent) == Status.SENT
     decide(sent, suspects[2:], DecisionKind.INSUFFICIENT)
     assert status(sent) == Status.NOT_PROSECUTED
+
+
+def test_whom_conditions_still_bind_keeps_the_case_at_the_procuratorate(
+    sent: Case, suspects: list[CaseSuspect], decide: Callable[..., Any]
+) -> None:
+    decide(sent, suspects, DecisionKind.CONDITIONAL)
+    assert status(sent) == Status.SENT
+    decide(sent, suspects[:1], DecisionKind.MINOR)
+    assert status(sent) == Status.SENT
+    decide(sent, suspects[1:], DecisionKind.MINOR)
+    assert status(sent) == Status.NOT_PROSECUTED
+
+
+def test_who_is_prosecuted_after_all_takes_the_case_to_the_court(
+    sent: Case, suspects: list[CaseSuspect], decide: Callable[..., Any], judge: Callable[..., Any]
+) -> None:
+    decide(sent, suspects, DecisionKind.INSUFFICIENT)
+    decide(sent, suspects[:1])
+    assert status(sent) == Status.PROSECUTED
+    decide(sent, suspects[1:2])
+    judge(sent, suspects[:1])
+    assert status(sent) == Status.JUDGED
 
 
 def test_nobody_is_prosecuted_twice_in_one_case(
@@ -247,6 +269,36 @@ def test_who_is_prosecuted_is_not_penalised_nor_the_other_way_round(
     with pytest.raises(ValidationError, match=r"已登记行政处罚.*赵国强"):
         decide(sent, suspects[1:])
     decide(sent, suspects[1:], DecisionKind.MINOR)
+
+
+@pytest.mark.parametrize("deed", ["detained", "prosecuted"])
+def test_two_records_of_one_man_are_not_united_over_a_penalty_and_a_criminal_measure(
+    deed: str,
+    sent: Case,
+    suspects: list[CaseSuspect],
+    decide: Callable[..., Any],
+    penalise: Callable[..., Any],
+    fugou_detective: Officer,
+    now: datetime,
+) -> None:
+    penalise(sent, suspects[:1])
+    if deed == "prosecuted":
+        decide(sent, suspects[1:2])
+    else:
+        detained(suspects[1], fugou_detective, now)
+    for one, other in (suspects[:2], suspects[1::-1]):
+        [obstacle] = merge_plan.plan(one.suspect, other.suspect).obstacles
+        assert sent.number in obstacle and "不能并存" in obstacle
+    assert merge_plan.plan(suspects[0].suspect, suspects[2].suspect).obstacles == []
+
+
+def test_who_was_detained_by_mistake_of_the_record_may_be_penalised(
+    case: Case, suspects: list[CaseSuspect], penalise: Callable[..., Any], fugou_detective: Officer,
+    now: datetime,
+) -> None:  # fmt: skip
+    detention = detained(suspects[0], fugou_detective, now)
+    correcting.void(by=fugou_detective, measure=detention, reason="登记到他人名下", now=now)
+    assert penalise(case, suspects[:1])
 
 
 def test_of_another_case_he_may_be_penalised(

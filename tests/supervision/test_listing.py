@@ -104,6 +104,16 @@ def test_relisting_twice_makes_one(released: Supervision, supervisor: Officer, n
     assert Supervision.objects.open().count() == 1
 
 
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.CLOSED, Status.MERGED])
+def test_what_is_over_is_not_listed_again(
+    released: Supervision, supervisor: Officer, status: Status, now: datetime
+) -> None:
+    Case.objects.filter(pk=released.case_id).update(status=status)
+    row = Supervision.objects.get(pk=released.pk)
+    with pytest.raises(ValidationError, match="已办结"):
+        listing.relist(by=supervisor, supervision=row, reason="再查", now=now)
+
+
 def test_an_open_supervision_cannot_be_listed_again(case: Case, supervisor: Officer, now: datetime) -> None:
     row = listing.list_by_hand(by=supervisor, case=case, reason="大案", now=now)
     with pytest.raises(ValidationError, match="待签收"):

@@ -12,6 +12,7 @@ from casemgr.accounts.models import Officer
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case
 from casemgr.common import clock
+from casemgr.common.versioned import Stale
 from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
 from casemgr.suspects.models import CaseSuspect, Measure
@@ -29,6 +30,7 @@ def correct(measure: Measure, started: str = "", by: Officer | None = None, **fi
     told = {
         "started_at": at(started) if started else measure.started_at,
         "document_no": measure.document_no,
+        "version": Measure.objects.get(pk=measure.pk).version,
         "reason": "录入时看错日期",
         "now": clock.now(),
         **fields,
@@ -142,6 +144,52 @@ def test_a_corrected_period_never_overlaps_another(
     second = take(row, "bail", "2023-07-20 09:00")
     with pytest.raises(ValidationError, match="期间重叠"):
         correct(second, "2023-07-13 09:00")
+
+
+def test_of_two_corrections_the_second_sees_the_first(
+    case: Case, suspect: Add, take: Take, fugou_lead: Officer
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    opened = detention.version
+    correct(detention, "2023-07-10 22:00", version=opened)
+    with pytest.raises(Stale):
+        correct(detention, document_no="13号", by=fugou_lead, version=opened)
+    assert Measure.objects.get(pk=detention.pk).started_at == at("2023-07-10 22:00")
+
+
+def test_a_correction_opened_before_an_extension_or_the_end_is_stale(
+    case: Case, suspect: Add, take: Take, now: datetime
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    extend(detention, "detention_ring", "2023-07-14 09:00")
+    with pytest.raises(Stale):
+        correct(detention, "2023-07-10 22:00", version=1)
+    told = {"by": case.lead, "measure": detention, "reason": "released", "now": now}
+    measures.end(ended_at=at("2023-07-16 09:00"), **told)
+    with pytest.raises(Stale):
+        correct(detention, "2023-07-10 22:00", version=2)
+
+
+def test_whether_it_ended_in_time_follows_its_corrected_end(
+    case: Case, suspect: Add, take: Take, now: datetime
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    told = {"by": case.lead, "measure": detention, "reason": "released", "now": now}
+    measures.end(ended_at=at("2023-07-16 09:00"), **told)
+    assert Deadline.objects.on(detention.target).get().was_late
+    corrected = correct(detention, ended_at=at("2023-07-14 09:00"))
+    deadline = Deadline.objects.on(corrected.target).get()
+    assert (deadline.settled_at, deadline.was_late) == (at("2023-07-14 09:00"), False)
+
+
+def test_whether_what_it_replaced_ended_in_time_follows_its_corrected_beginning(
+    case: Case, suspect: Add, take: Take
+) -> None:
+    row = suspect(case)
+    detention = take(row, "detention", "2023-07-11 10:30")
+    arrest = take(row, "arrest", "2023-07-14 10:00")
+    correct(arrest, "2023-07-15 10:00")
+    assert Deadline.objects.on(detention.target).get().was_late
 
 
 def test_a_deputys_permission_is_not_corrected_away(case: Case, suspect: Add, take: Take) -> None:

@@ -19,9 +19,9 @@ from casemgr.counties.models import Unit
 from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
-from casemgr.suspects.models import CaseSuspect, FugitiveWatch
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure
 from casemgr.suspects.querysets import FUGITIVE_CANCEL, FUGITIVE_CHECK
-from casemgr.suspects.services import fugitives, measures, people
+from casemgr.suspects.services import correcting, fugitives, measures, people
 from tests.suspects.conftest import NUMBER, at
 
 Add = Callable[..., CaseSuspect]
@@ -313,6 +313,91 @@ def test_a_corrected_catch_moves_the_clock(
     catch(watch.case_suspect, right)
     assert running(watch, FUGITIVE_CANCEL).due_at == at(due)
     assert Deadline.objects.on(watch.target, FUGITIVE_CANCEL).count() == 1
+
+
+def held_since(watch: FugitiveWatch, started: str, now: datetime) -> Measure:
+    return measures.take(
+        by=watch.case.lead,
+        case_suspect=watch.case_suspect,
+        kind="detention",
+        started_at=at(started),
+        document_no="1号",
+        now=now,
+    )
+
+
+def corrected(measure: Measure, started: str, now: datetime) -> None:
+    correcting.correct(
+        by=measure.case.lead,
+        measure=measure,
+        version=Measure.objects.get(pk=measure.pk).version,
+        started_at=at(started),
+        document_no="1号",
+        reason="看错日期",
+        now=now,
+    )
+
+
+def void(measure: Measure, now: datetime) -> None:
+    correcting.void(by=measure.case.lead, measure=measure, reason="登记到他人名下", now=now)
+
+
+def test_who_was_back_only_by_a_custody_that_never_was_is_at_large_and_checked_again(
+    case: Case, flee: Flee, now: datetime
+) -> None:
+    watch = flee(case)
+    detention = held_since(watch, "2024-03-21 16:00", now)
+    fugitives.brought_back(by=case.lead, watch=watch, brought_back_at=at("2024-03-23 08:00"), now=now)
+    void(detention, now)
+    watch.refresh_from_db()
+    assert (watch.state, watch.brought_back_at) == ("at_large", None)
+    assert running(watch, FUGITIVE_CANCEL) is None
+    assert running(watch, FUGITIVE_CHECK).due_at > now
+    event = case.events.filter(kind=EventKind.FUGITIVE_CHANGED).latest("pk")
+    assert event.data["fields"] == ["returned_at"]
+
+
+def test_a_catch_or_another_custody_says_that_he_is_back_all_the_same(
+    case: Case, flee: Flee, catch: Catch, now: datetime
+) -> None:
+    watch = flee(case)
+    detention = held_since(watch, "2024-03-21 16:00", now)
+    catch(watch.case_suspect, "2024-03-21 18:00")
+    void(detention, now)
+    watch.refresh_from_db()
+    assert watch.returned_at == at("2024-03-21 18:00")
+    clock = running(watch, FUGITIVE_CANCEL)
+    assert (clock.base_at, clock.due_at) == (at("2024-03-21 18:00"), at("2024-03-23 18:00"))
+
+
+@pytest.mark.parametrize("right", ["2024-03-22 10:00", "2024-03-11 20:00"])
+def test_a_corrected_custody_moves_the_clock_that_it_started(
+    right: str, case: Case, flee: Flee, now: datetime
+) -> None:
+    watch = flee(case)
+    corrected(held_since(watch, "2024-03-21 16:00", now), right, now)
+    watch.refresh_from_db()
+    assert watch.returned_at == at(right)
+    clock = running(watch, FUGITIVE_CANCEL)
+    assert (clock.base_at, clock.due_at) == (at(right), at(right) + timedelta(hours=48))
+
+
+def test_a_corrected_custody_after_the_catch_moves_nothing(
+    case: Case, flee: Flee, catch: Catch, now: datetime
+) -> None:
+    watch = flee(case)
+    catch(watch.case_suspect, "2024-03-21 16:00")
+    corrected(held_since(watch, "2024-03-22 09:00", now), "2024-03-22 11:00", now)
+    assert running(watch, FUGITIVE_CANCEL).due_at == at("2024-03-23 16:00")
+
+
+def test_a_custody_corrected_to_before_he_fled_brought_nobody_back(
+    case: Case, flee: Flee, now: datetime
+) -> None:
+    watch = flee(case)
+    corrected(held_since(watch, "2024-03-21 16:00", now), "2023-06-30 16:00", now)
+    watch.refresh_from_db()
+    assert watch.state == "at_large"
 
 
 def test_caught_far_away_the_hours_run_from_when_he_was_back(

@@ -13,8 +13,9 @@ from casemgr.cases.models import Case
 from casemgr.common.versioned import Stale
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Measure, Suspect
-from casemgr.suspects.services import correcting, identity, measures, people
+from casemgr.suspects.services import identity, measures, people
 from tests.suspects.conftest import NUMBER, at
+from tests.suspects.test_correcting import correct
 from tests.suspects.test_measures import due_of, extend, take
 
 __all__ = ["take"]
@@ -63,22 +64,41 @@ def test_an_arrest_waits_for_it_and_then_lasts_two_months(
 
 
 def test_a_correction_of_the_arrest_leaves_that_day_alone(
-    case: Case, suspect: Add, take: Take, establish: Establish, now: datetime
+    case: Case, suspect: Add, take: Take, establish: Establish
 ) -> None:
     row = suspect(case, is_unidentified=True)
     arrest = take(row, "arrest", "2023-08-28 10:30")
     establish(row, "2023-09-20 10:00")
-    told = {"by": case.lead, "document_no": "2号", "reason": "录错", "now": now}
-    arrest = correcting.correct(measure=arrest, started_at=at("2023-08-27 10:30"), **told)
+    arrest = correct(arrest, "2023-08-27 10:30")
     assert due_of(arrest) == "2023-11-20 23:59"
 
 
-def test_before_it_is_known_a_correction_starts_no_clock(
-    case: Case, suspect: Add, take: Take, now: datetime
+def test_nor_does_a_recount_since_hide_that_it_was_counted_from_that_day(
+    case: Case, suspect: Add, take: Take, establish: Establish
 ) -> None:
+    row = suspect(case, is_unidentified=True)
+    arrest = take(row, "arrest", "2023-08-28 10:30")
+    establish(row, "2023-09-20 10:00")
+    extend(arrest, "recount", "2023-11-10 09:00")
+    arrest = correct(arrest, "2023-08-27 10:30")
+    assert due_of(arrest) == "2024-01-10 23:59"
+    with pytest.raises(ValidationError, match="不能晚于查清身份的时间"):
+        correct(arrest, "2023-09-21 10:30")
+
+
+def test_what_was_decided_before_the_period_began_prolongs_it_not(
+    case: Case, suspect: Add, take: Take, establish: Establish
+) -> None:
+    row = suspect(case, is_unidentified=True)
+    arrest = take(row, "arrest", "2023-08-28 10:30")
+    establish(row, "2023-09-20 10:00")
+    with pytest.raises(ValidationError, match="期限届满前"):
+        extend(arrest, "custody_first", "2023-09-01 09:00")
+
+
+def test_before_it_is_known_a_correction_starts_no_clock(case: Case, suspect: Add, take: Take) -> None:
     arrest = take(suspect(case, is_unidentified=True), "arrest", "2023-08-28 10:30")
-    told = {"by": case.lead, "document_no": "2号", "reason": "录错", "now": now}
-    arrest = correcting.correct(measure=arrest, started_at=at("2023-08-27 10:30"), **told)
+    arrest = correct(arrest, "2023-08-27 10:30")
     assert arrest.base_at == at("2023-08-27 10:30")
     assert not Deadline.objects.on(arrest.target).exists()
 
@@ -156,6 +176,16 @@ def test_who_he_turns_out_to_be_may_be_known_already(
     suspect(case_of_huaiyang, resident_number=NUMBER)
     with pytest.raises(people.KnownPerson):
         establish(suspect(case, is_unidentified=True), "2023-09-20 10:00")
+
+
+def test_of_whom_it_is_known_it_is_not_established_and_nothing_is_counted_anew(
+    case: Case, suspect: Add, take: Take, establish: Establish
+) -> None:
+    row = suspect(case, resident_number=NUMBER)
+    arrest = take(row, "arrest", "2023-08-28 10:30")
+    with pytest.raises(ValidationError, match="未登记为身份不明"):
+        establish(row, "2023-09-20 10:00")
+    assert due_of(arrest) == "2023-10-28 23:59"
 
 
 def test_only_who_works_the_case_says_so_and_over_the_version_he_saw(

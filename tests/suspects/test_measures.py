@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from casemgr.accounts.models import Officer
+from casemgr.cases import presenters
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.common import clock
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Duty, Extension, Measure
-from casemgr.suspects.services import duties, measures, people
+from casemgr.suspects.services import correcting, duties, measures, people
 from tests.suspects.conftest import NUMBER, at
 
 Add = Callable[..., CaseSuspect]
@@ -209,6 +210,16 @@ def test_an_extension_moves_the_deadline_and_keeps_what_was(case: Case, suspect:
     assert case.events.filter(kind=EventKind.MEASURE_EXTENDED).count() == 2
 
 
+def test_a_period_that_was_waived_is_not_said_to_wait_for_his_identity(
+    case: Case, suspect: Add, take: Take, now: datetime
+) -> None:
+    detention = take(suspect(case), "detention", "2023-07-11 10:30")
+    gone = Deadline.objects.on(detention.target)
+    gone.update(state="waived", settled_at=now, settled_by=case.lead, reason="另案处理")
+    with pytest.raises(ValidationError, match="期限已被免除"):
+        extend(detention, "detention_ring", "2023-07-14 09:00")
+
+
 def test_a_step_out_of_turn_or_after_the_end_is_refused(case: Case, suspect: Add, take: Take) -> None:
     arrest = take(suspect(case), "arrest", "2023-08-28 10:30")
     with pytest.raises(ValidationError, match="依法不能"):
@@ -230,11 +241,37 @@ def test_new_serious_crime_makes_custody_count_from_its_discovery(
     assert due_of(arrest) == "2024-01-20 23:59"
 
 
-def test_review_asked_for_early_never_shortens_what_runs(case: Case, suspect: Add, take: Take) -> None:
+def test_review_asked_for_early_ends_the_detention_seven_days_later(
+    case: Case, suspect: Add, take: Take
+) -> None:
     detention = take(suspect(case), "detention", "2023-07-11 10:30")
     extend(detention, "detention_ring", "2023-07-12 09:00")
-    with pytest.raises(ValidationError, match="无需延长"):
-        extend(detention, "arrest_review", "2023-07-15 09:00")
+    review = extend(detention, "arrest_review", "2023-07-15 09:00")
+    assert due_of(detention) == "2023-07-22 23:59"
+    assert review.due_after < review.due_before
+    line = presenters.line(
+        case.events.filter(kind=EventKind.MEASURE_EXTENDED).latest("pk"), presenters.Reader(True, case.lead)
+    )
+    assert line.text == "拘留期限由2023-08-10 23:59改为2023-07-22 23:59届满"
+    correcting.correct(
+        by=case.lead,
+        measure=detention,
+        version=Measure.objects.get(pk=detention.pk).version,
+        started_at=at("2023-07-11 09:00"),
+        document_no="1号",
+        reason="录错",
+        now=clock.now(),
+    )
+    assert due_of(detention) == "2023-07-22 23:59"
+
+
+def test_the_database_knows_no_other_step_that_shortens(case: Case, suspect: Add, take: Take) -> None:
+    extension = extend(
+        take(suspect(case), "detention", "2023-07-11 10:30"), "detention_ring", "2023-07-14 09:00"
+    )
+    extension.pk, extension.due_after = None, extension.due_before
+    with pytest.raises(IntegrityError, match="an_extension_makes_it_longer"), transaction.atomic():
+        extension.save()
 
 
 def test_an_extension_stays_as_written(case: Case, suspect: Add, take: Take) -> None:

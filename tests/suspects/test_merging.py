@@ -16,11 +16,12 @@ from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
+from casemgr.deadlines.models import Deadline
 from casemgr.notices.models import Notice
 from casemgr.suspects import relations
 from casemgr.suspects.models import CaseSuspect, Measure, MergeRecord, Suspect
 from casemgr.suspects.relations import Way
-from casemgr.suspects.services import measures, merge_plan, merging, people
+from casemgr.suspects.services import identity, measures, merge_plan, merging, people
 from casemgr.suspects.services.merging import GONE, KEPT
 from tests.suspects.conftest import NUMBER, at
 
@@ -190,6 +191,38 @@ def test_the_database_has_the_last_word_on_overlapping_measures(
     with pytest.raises(ValidationError, match="只能存在一项"):
         merge(first, second)
     assert Suspect.objects.count() == 2
+
+
+def test_whose_arrest_waits_for_his_identity_stays_unidentified_through_a_merge(
+    case: Case, other_case: Case, suspect: Add, merge: Merge, now: datetime
+) -> None:
+    nameless = suspect(case, "陈某（自报）", is_unidentified=True)
+    known = suspect(other_case, resident_number=NUMBER)
+    told = {"by": case.lead, "document_no": "1号", "now": now}
+    arrest = measures.take(case_suspect=nameless, kind="arrest", started_at=at("2023-08-28 10:30"), **told)
+    assert "is_unidentified" not in merge_plan.plan(known.suspect, nameless.suspect).differences
+    merge(known, nameless)
+    person = Suspect.objects.get()
+    assert person.is_unidentified
+    row = CaseSuspect.objects.get(pk=nameless.pk)
+    identity.establish(
+        case_suspect=row,
+        version=row.version,
+        established_at=at("2023-09-20 10:00"),
+        name="刘海涛",
+        resident_number=NUMBER,
+        **told,
+    )
+    assert Deadline.objects.running().filter(target=arrest.target).exists()
+
+
+def test_an_arrest_that_runs_leaves_the_mark_to_be_chosen(
+    case: Case, other_case: Case, suspect: Add, merge: Merge, now: datetime
+) -> None:
+    first, second = suspect(case), suspect(other_case, is_unidentified=True)
+    detain(first, "2023-07-11 10:30")
+    merge(first, second, chosen={"is_unidentified": KEPT})
+    assert not Suspect.objects.get().is_unidentified
 
 
 def test_two_resident_numbers_are_two_persons(

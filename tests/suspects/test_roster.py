@@ -16,7 +16,8 @@ from casemgr.audit.models import Event
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import Case
 from casemgr.common.errors import Unreadable
-from casemgr.suspects.models import CaseSuspect, Suspect
+from casemgr.notices.models import Notice
+from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Suspect
 from casemgr.suspects.querysets import SuspectQuerySet
 from casemgr.suspects.roster.reading import MOST_ROWS, Entry, Refused, as_text, entries, read
 from casemgr.suspects.services import roster
@@ -231,6 +232,33 @@ def test_somebody_known_elsewhere_is_joined_only_once_confirmed_and_only_the_uni
     assert case.events.get(kind=EventKind.SUSPECTS_ADDED).data["known"] == 1
 
 
+def test_of_somebody_entered_as_caught_the_other_county_that_looks_for_him_is_told(
+    case: Case, case_of_huaiyang: Case, suspect: Add, flee: Callable[..., FugitiveWatch],
+    enter: Callable[..., list], huaiyang_detective: Officer,
+) -> None:  # fmt: skip
+    flee(case_of_huaiyang, row=suspect(case_of_huaiyang, "刘海涛", resident_number=NUMBER))
+    heads = "姓名\t身份证号\t归案日期\t归案方式"
+    enter(f"刘海涛\t{NUMBER}\t2024-03-21\t跨省", confirmed=(2,), heads=heads)
+    [notice] = Notice.objects.filter(kind="fugitive_caught_elsewhere", recipient=huaiyang_detective)
+    assert case.lead_unit.name in notice.text
+    assert case.number not in notice.text
+
+
+def test_whom_a_merge_takes_away_in_the_same_moment_stops_the_whole_list(
+    case: Case, case_of_huaiyang: Case, suspect: Add, enter: Callable[..., list],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    known = suspect(case_of_huaiyang, "刘海涛", resident_number=NUMBER).suspect
+    # As if a merge had taken his record away since it was judged.
+    gone = Suspect.objects.get(pk=known.pk)
+    gone.pk = 0
+    monkeypatch.setattr(roster, "_known", lambda entries: {NUMBER: gone})
+    monkeypatch.setattr(roster.elsewhere, "known", lambda by, keys: {0: ([], [])})
+    with pytest.raises(ValidationError, match="刚由他人合并"):
+        enter(f"刘海涛\t{NUMBER}\t\t", "王某\t\t\t", confirmed=(2,))
+    assert not case.suspects.exists()
+
+
 def test_of_a_case_he_sees_the_officer_is_told_the_case(
     make_case: Callable[..., Case], fugou_detective: Officer, suspect: Add,
     judge: Callable[..., list[Judged]],
@@ -257,7 +285,9 @@ def test_a_team_is_one_of_the_task_force_of_the_case(
     assert second.verdict == Verdict.NO_TEAM and "没有第9组" in second.why
     assert [row.capture_team for row in enter(*lines, heads=heads)] == [team]
     with pytest.raises(ValidationError, match="已有嫌疑人登记为该组抓获"):
-        forces.remove_team(by=fugou_lead, task_force=force, team=team, reason="误登", now=now)
+        forces.remove_team(
+            by=fugou_lead, task_force=force, team=team, version=team.version, reason="误登", now=now
+        )
 
 
 def test_only_who_works_the_case_enters_a_list(

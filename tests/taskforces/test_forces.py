@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.cases.models import Case, FraudType
+from casemgr.common.versioned import Stale
 from casemgr.counties.models import Unit
 from casemgr.taskforces import reference
 from casemgr.taskforces.enums import Kind, Province
-from casemgr.taskforces.models import Membership, ProminentType, TaskForce
+from casemgr.taskforces.models import CaptureTeam, Membership, ProminentType, Raid, TaskForce
 from casemgr.taskforces.services import forces, members
 from casemgr.taskforces.services.opened import opened
 from tests.personas import CITY_BUREAU, FUGOU, HUAIYANG
@@ -64,12 +65,12 @@ def test_a_team_comes_back_under_its_number(
     team = forces.record_team(
         by=fugou_detective, task_force=force, leader="王建国", province="53", departed_on=today, now=now
     )
-    forces.record_team(by=fugou_detective, task_force=force, team=team, returned_on=today, caught=4, now=now)
-    assert force.teams.get().caught == 4
+    told = {"by": fugou_detective, "task_force": force, "now": now}
+    team = forces.record_team(team=team, version=team.version, returned_on=today, caught=4, **told)
+    assert (force.teams.get().caught, team.version) == (4, 2)
+    yesterday = today - timedelta(days=1)
     with pytest.raises(ValidationError, match="不能早于出发日期"):
-        forces.record_team(
-            by=fugou_detective, task_force=force, team=team, returned_on=today - timedelta(days=1), now=now
-        )
+        forces.record_team(team=team, version=team.version, returned_on=yesterday, **told)
     with pytest.raises(ValidationError, match="已有该组号"):
         forces.record_team(
             by=fugou_detective,
@@ -80,6 +81,56 @@ def test_a_team_comes_back_under_its_number(
             departed_on=today,
             now=now,
         )
+
+
+def test_of_two_who_correct_a_team_or_a_raid_the_second_is_told(
+    force: TaskForce, fugou_lead: Officer, fugou_detective: Officer, now: datetime, today: date
+) -> None:
+    here = {"task_force": force, "now": now}
+    team = forces.record_team(by=fugou_lead, leader="王建国", province="53", departed_on=today, **here)
+    raid = forces.record_raid(by=fugou_lead, on=today, places="长春", **here)
+    forces.record_team(by=fugou_lead, team=team, version=team.version, caught=4, **here)
+    forces.record_raid(by=fugou_lead, raid=raid, version=raid.version, caught=5, **here)
+    with pytest.raises(Stale):
+        forces.record_team(by=fugou_detective, team=team, version=team.version, city="昆明", **here)
+    with pytest.raises(Stale):
+        forces.record_raid(by=fugou_detective, raid=raid, version=raid.version, places="吉林", **here)
+    with pytest.raises(Stale):
+        forces.remove_team(by=fugou_detective, team=team, version=team.version, reason="误登", **here)
+    with pytest.raises(Stale):
+        forces.remove_raid(by=fugou_detective, raid=raid, version=raid.version, reason="误登", **here)
+    assert (force.teams.get().caught, force.raids.get().caught) == (4, 5)
+
+
+def test_a_team_that_was_struck_out_does_not_come_back(
+    force: TaskForce, fugou_lead: Officer, now: datetime, today: date
+) -> None:
+    told = {"by": fugou_lead, "task_force": force, "now": now}
+    team = forces.record_team(leader="王建国", province="53", departed_on=today, **told)
+    raid = forces.record_raid(on=today, places="长春", **told)
+    opened = CaptureTeam.objects.get(pk=team.pk), Raid.objects.get(pk=raid.pk)
+    forces.remove_team(team=team, version=team.version, reason="误登", **told)
+    forces.remove_raid(raid=raid, version=raid.version, reason="误登", **told)
+    with pytest.raises(Stale):
+        forces.record_team(team=opened[0], version=opened[0].version, caught=4, **told)
+    with pytest.raises(Stale):
+        forces.record_raid(raid=opened[1], version=opened[1].version, caught=4, **told)
+    assert not force.teams.exists() and not force.raids.exists()
+
+
+def test_a_team_is_corrected_by_its_own_task_force_alone(
+    force: TaskForce, fugou_lead: Officer, huaiyang_lead: Officer, now: datetime, today: date
+) -> None:
+    theirs = start(huaiyang_lead, now, HUAIYANG)
+    team = forces.record_team(
+        by=fugou_lead, task_force=force, leader="王建国", province="53", departed_on=today, now=now
+    )
+    told = {"by": huaiyang_lead, "task_force": theirs, "team": team, "version": team.version, "now": now}
+    with pytest.raises(Stale):
+        forces.record_team(caught=99, **told)
+    with pytest.raises(Stale):
+        forces.remove_team(reason="误登", **told)
+    assert force.teams.get().caught == 0
 
 
 def test_who_does_not_serve_writes_nothing_down(

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from casemgr.accounts.models import Officer
+from casemgr.audit.models import Event
 from casemgr.cases import rules
 from casemgr.cases.enums import Act
 from casemgr.cases.export import jobs as exports
@@ -23,9 +24,10 @@ from casemgr.exchange.services import jobs, work
 from casemgr.notices.models import Notice
 from casemgr.supervision.models import Supervision
 from casemgr.supervision.services import listing
+from casemgr.taskforces.enums import Kind
 from casemgr.taskforces.models import Membership, TaskForce, TaskForceCase
 from casemgr.taskforces.services import forces, members
-from tests.personas import FUGOU, HUAIYANG
+from tests.personas import CITY_BUREAU, FUGOU, HUAIYANG
 
 Again = Callable[[Officer], Officer]
 Serve = Callable[..., Membership]
@@ -245,14 +247,59 @@ def test_both_sides_are_told(
     assert {notice.recipient for notice in told} == {huaiyang_detective, huaiyang_lead}
 
 
-def test_the_case_goes_along_when_jurisdiction_moves(
-    shared: Case, serve: Serve, analyst: Officer, huaiyang_detective: Officer, supervisor: Officer,
-    now: datetime, again: Again,
+def test_of_a_new_case_only_who_still_serves_is_told(
+    case: Case, force: TaskForce, serve: Serve, huaiyang_detective: Officer, huaiyang_lead: Officer,
+    fugou_lead: Officer, now: datetime,
+) -> None:  # fmt: skip
+    for officer in (huaiyang_detective, huaiyang_lead):
+        serve(officer)
+    later = now + timedelta(minutes=1)
+    unit = Unit.objects.get(code="411623000000")
+    post(by=None, officer=huaiyang_detective, role=Role.DETECTIVE, unit=unit, now=later)
+    members.add_case(by=fugou_lead, task_force=force, case=case, now=later)
+    told = [notice for notice in Notice.objects.filter(kind="task_force") if case.number in notice.text]
+    names = {notice.recipient.name for notice in told}
+    assert {"张立新", "王建国", "刘卫东"} <= names and "陈晓燕" not in names
+
+
+def test_a_county_that_gives_a_case_away_works_on_it_in_no_task_force_of_its_own(
+    shared: Case, force: TaskForce, serve: Serve, huaiyang_detective: Officer, fugou_detective: Officer,
+    supervisor: Officer, now: datetime, again: Again,
 ) -> None:  # fmt: skip
     serve(huaiyang_detective)
     unit = Unit.objects.get(code="411623000000")
     team.designate(by=supervisor, case=shared, unit=unit, decision_no="1号", now=now)
-    assert TaskForceCase.objects.get(case=shared).county.code == "411623"
+    row = TaskForceCase.objects.get(case=shared)
+    assert (row.county.code, row.removed_at, row.removed_by) == ("411623", now, supervisor)
+    assert not sees(again(huaiyang_detective), shared)
+    assert not sees(again(fugou_detective), shared)
+    told = Event.objects.get(action="taskforce.case_removed", subject=f"cases.case:{shared.pk}")
+    assert told.detail == {"task_force": force.pk, "reason": "案件已指定其他县区管辖。"}
+
+
+def test_a_task_force_of_the_city_keeps_a_case_whose_jurisdiction_moves(
+    case: Case, huaiyang_detective: Officer, supervisor: Officer, today: date, now: datetime, again: Again
+) -> None:
+    city = forces.open_task_force(
+        by=supervisor, name="全市刷单专班", kind=Kind.DISTRICT, leader=huaiyang_detective, opened_on=today,
+        lead_unit=Unit.objects.get(code=CITY_BUREAU), now=now,
+    )  # fmt: skip
+    members.add_case(by=supervisor, task_force=city, case=case, now=now)
+    unit = Unit.objects.get(code="411623000000")
+    team.designate(by=supervisor, case=case, unit=unit, decision_no="1号", now=now)
+    assert TaskForceCase.objects.get(case=case).county.code == "411623"
+    assert sees(again(huaiyang_detective), case)
+
+
+def test_another_unit_of_the_same_county_changes_nothing_for_its_task_force(
+    shared: Case, serve: Serve, huaiyang_detective: Officer, supervisor: Officer, now: datetime, again: Again
+) -> None:
+    serve(huaiyang_detective)
+    centre = Unit.objects.create(
+        code=f"{FUGOU}990000", name="扶沟县反诈中心", short_name="扶沟反诈", kind=Unit.Kind.ANTI_FRAUD_CENTER,
+        stat_county=shared.county,
+    )  # fmt: skip
+    team.designate(by=supervisor, case=shared, unit=centre, decision_no="1号", now=now)
     assert sees(again(huaiyang_detective), shared)
 
 
@@ -278,7 +325,7 @@ def test_an_export_queued_before_the_end_leaves_the_case_out_and_one_made_cannot
     made = exports.ask(by=member, parameters={}, format=Format.CSV, now=now)
     work.work_off(now=now)
     made.refresh_from_db()
-    assert made.row_count == 1 and made.result == {"lent": [shared.pk]}
+    assert made.row_count == 1 and made.result == {"lent": [shared.pk], "whole": []}
     assert jobs.still_entitled(again(member), made)
     queued = exports.ask(by=member, parameters={}, format=Format.CSV, now=now)
     members.end(by=fugou_lead, membership=row, reason="任务完成", now=now)

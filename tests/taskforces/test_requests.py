@@ -10,11 +10,14 @@ from casemgr.accounts.models import Officer
 from casemgr.audit.models import Event
 from casemgr.cases import rules
 from casemgr.cases.models import Case
+from casemgr.cases.services import team
+from casemgr.counties.models import Unit
 from casemgr.notices.models import Notice
 from casemgr.taskforces.enums import RequestState
 from casemgr.taskforces.models import AccessRequest
 from casemgr.taskforces.services import requests
 from casemgr.taskforces.tasks import lapse
+from tests.personas import SHANGSHUI
 
 Ask = Callable[..., AccessRequest]
 NEVER_USED = "A4116210000002023069999"
@@ -153,6 +156,21 @@ def test_the_owner_ends_early_what_he_granted(
     assert not sees(again(huaiyang_detective), case)
     actions = list(Event.objects.filter(action__startswith="access.").values_list("action", flat=True))
     assert actions == ["access.asked", "access.granted", "access.ended"]
+
+
+def test_what_a_county_granted_ends_when_it_gives_the_case_away(
+    case: Case, ask: Ask, fugou_lead: Officer, huaiyang_detective: Officer, supervisor: Officer,
+    now: datetime, again: Callable[[Officer], Officer],
+) -> None:  # fmt: skip
+    request = requests.grant(by=fugou_lead, request=ask(case.case_no), now=now)
+    unit = Unit.objects.get(code=f"{SHANGSHUI}000000")
+    team.designate(by=supervisor, case=case, unit=unit, decision_no="1号", now=now)
+    request.refresh_from_db()
+    assert (request.state, request.decided_by) == (RequestState.ENDED, supervisor)
+    assert "指定其他县区" in request.answer
+    assert not sees(again(huaiyang_detective), case)
+    assert any("查阅已被终止" in text for text in told(huaiyang_detective))
+    assert Event.objects.filter(action="access.ended").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from django.test import Client, override_settings
 from casemgr.accounts.models import Officer
 from casemgr.common import clock
 from casemgr.counties.models import Area, County
-from casemgr.demo import reference
 from tests.wall import scan, world
 from tests.wall.world import Side
 
@@ -55,8 +54,6 @@ def world_of_two(
     # Thousands of refusals are what these tests are about: their tracebacks cost more than the pages.
     stopped.setattr(logging.getLogger("django.request"), "disabled", True)
     with django_db_blocker.unblock(), files, transaction.atomic():
-        if not County.objects.exists():
-            reference.load()
         county = County.objects.first()
         Area.objects.create(code=f"{county.code}001000", name="城关镇", level="township", county=county)
         city = world.engage_city(now)

@@ -141,6 +141,10 @@ def just_now(field: str, **typed: Any) -> Callable[[Side], Mapping[str, Any]]:
     return said(**{f"{field}_0": f"{then:%Y-%m-%d}", f"{field}_1": f"{then:%H:%M}"}, **typed)
 
 
+def account(side: Side) -> dict[str, Any]:
+    return {"pk": side.account.case_id, "row_pk": side.account.pk}
+
+
 def fugitive(side: Side) -> dict[str, Any]:
     return {"pk": side.fugitive.pk}
 
@@ -392,6 +396,12 @@ def consulted(side: Side) -> Mapping[str, Any]:
 PROCEEDINGS = [
     Route("proceedings:unfiled", opens=READERS),
     Route("proceedings:durations", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:figures", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:figures-cases", admitted=OVERSEERS, opens=OVERSEERS),
+    Route("funds:account", lambda side: {"pk": side.account.account_id}, opens=READERS),
+    of_case("funds:account-new", EDITORS, said(number="6299990000000099", kind="bank", role="involved")),
+    of_case("funds:account-change", EDITORS, said(role="involved"), about=account),
+    of_case("funds:account-check", EDITORS, about=account),
     of_case(
         "proceedings:extend-review",
         EDITORS,
@@ -612,6 +622,60 @@ FUNDS = [
     of_round("sign", share("paid"), EDITORS, lambda side: {"signed": today()}),
     Route("funds:refunds", opens=READERS),
     Route("funds:unreturned", opens=READERS),
+]
+
+
+def property_item(name: str, **more: Any) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.items[name].case_id, "item_pk": side.items[name].pk, **more}
+
+
+def seized_evidence(side: Side) -> dict[str, Any]:
+    return {"pk": side.seized.case_id, "evidence_pk": side.seized.pk}
+
+
+def entry(side: Side) -> dict[str, Any]:
+    return {"pk": side.entry.case_id, "entry_pk": side.entry.pk}
+
+
+def new_property(side: Side) -> Mapping[str, Any]:
+    collectors = {
+        "collected_by": side.officers["detective"].pk,
+        "collected_with": side.officers["colleague"].pk,
+    }
+    return just_now("collected_at", kind="phone", quantity="1", **collectors)(side)
+
+
+RECEIPT = {"amount": "1", "account_of_custody": "专户", "receipt_no": "新1号"}
+PROPERTY = [
+    Route("funds:items", case(), opens=READERS),
+    Route("funds:item", property_item("cash"), opens=READERS),
+    Route("funds:ledger", case(), opens=READERS),
+    of_case("funds:new-item", EDITORS, new_property),
+    of_case("funds:adopt-item", EDITORS, said(kind="phone"), about=seized_evidence),
+    of_case(
+        "funds:appraise-item",
+        EDITORS,
+        lambda side: {"value": "1", "body": "价格认证中心", "appraised_date": today()},
+        about=property_item("phone"),
+    ),
+    of_case("funds:irrelevant-item", EDITORS, just_now("found_at"), about=property_item("phone")),
+    of_case("funds:lift-item", EDITORS, just_now("lifted_at", ground="ordered"), about=property_item("cash")),
+    of_case(
+        "funds:new-recovery",
+        EDITORS,
+        lambda side: {"item": side.items["cash"].pk, **just_now("recovered_at", **RECEIPT)(side)},
+        about=case(source="seized_cash"),
+    ),
+    of_case(
+        "funds:new-restitution",
+        EDITORS,
+        lambda side: {
+            "victim": side.repaid.pk,
+            "source": "bank",
+            **just_now("paid_at", amount="0.01")(side),
+        },
+    ),
+    of_case("funds:correct-entry", EDITORS, said(reason="误登"), about=entry),
 ]
 
 DEADLINES = [
@@ -886,6 +950,7 @@ TABLE = [
     *SUSPECTS,
     *EVIDENCE,
     *FUNDS,
+    *PROPERTY,
     *DOCUMENTS,
     *PERSONS,
     *FUGITIVES,

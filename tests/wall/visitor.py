@@ -22,9 +22,9 @@ IN_WORDS = {"own": "the county's own", "other": "another county's", "never": "ne
 class Visitor:
     """A cell is one request: a route, a persona, whose object is asked for, GET or POST."""
 
-    def __init__(self, world: World):
+    def __init__(self, world: World, sessions: dict[str, Client] | None = None):
         self.world = world
-        self.sessions = {name: world.browser(None if name == "anonymous" else name) for name in EVERYBODY}
+        self.sessions = sessions or signed_in(world)
         self.faults: list[str] = []
 
     def visit(self, route: Route) -> None:
@@ -134,6 +134,11 @@ class Visitor:
         if REPORTED in text and persona not in READ_REPORTS:
             faults.append("progress reports")
         return faults
+
+
+def signed_in(world: World) -> dict[str, Client]:
+    """A browser for every persona; nobody has signed in in that of "anonymous"."""
+    return {name: world.browser(None if name == "anonymous" else name) for name in EVERYBODY}
 
 
 def digest(side: Side) -> str:

@@ -52,9 +52,10 @@ from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.funds import ledger as money
-from casemgr.funds.enums import EntryKind, HoldState, Place, RefundMode
-from casemgr.funds.models import Freeze, Objection, Refund
-from casemgr.funds.services import accounts, refunds
+from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
+from casemgr.funds.models import CaseAccount, Entry, Freeze, Objection, Refund, SeizedItem, Transfer
+from casemgr.funds.services import accounts, corrections, recoveries, refunds, restitutions
+from casemgr.funds.services import property as property_
 from casemgr.funds.services.refunds import Payee
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
@@ -159,10 +160,15 @@ class Side:
     dossier: ColdCaseFile | None = None
     reading: ReadingNote | None = None
     query: ExternalQuery | None = None
+    account: CaseAccount | None = None
     evidence: Evidence | None = None
     unused: Evidence | None = None
     file: EvidenceFile | None = None
     test: ForensicTest | None = None
+    seized: Evidence | None = None
+    items: dict[str, SeizedItem] = field(default_factory=dict)
+    entry: Entry | None = None
+    repaid: Victim | None = None
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -220,6 +226,8 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _flee(side, now)
     _grow_cold(side, now)
     _prove(side, now)
+    _seize(side, now)
+    _follow_money(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
@@ -389,14 +397,12 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
 
 def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
     """A freeze of a year with 1,000 yuan under it."""
-    marks, by = side.marks, side.officers["detective"]
-    fields = {"bank": "某某银行", "holder_name": f"{marks.surname}{SECRET}海"}
-    account = accounts.register(by=by, case=case, number=marks.account, now=now, **fields)
+    by = side.officers["detective"]
     position = money.open_position(case, Place.FROZEN)
     freeze = Freeze.objects.create(
         case=case,
         county_id=case.county_id,
-        case_account=account,
+        case_account=side.account,
         state=HoldState.EFFECTIVE,
         amount_asked=1000,
         amount_held=1000,
@@ -412,6 +418,40 @@ def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
     told = {"about": freeze.target, "at": now, "by": by, "now": now}
     money.move(EntryKind.FREEZE, outside, position, amount, **told)
     return freeze
+
+
+def _follow_money(side: Side, now: datetime) -> None:
+    """A victim's account, the one he paid, and what the bank wrote of it."""
+    marks, detective = side.marks, side.officers["detective"]
+    case = side.cases["listed"]
+    told = {"by": detective, "case": case, "now": now, "bank": f"{marks.letters}银行"}
+    paid = accounts.register(
+        **told,
+        number=f"63{marks.account[2:]}",
+        role=AccountRole.VICTIM,
+        victim=case.victims.order_by("pk").first(),
+        holder_name=f"{marks.surname}{SECRET}兰",
+    )
+    side.account = accounts.register(
+        **told,
+        number=marks.account,
+        holder_name=f"{marks.surname}{SECRET}波",
+        holder_number=marks.resident_number,
+        note=f"{SECRET}{marks.letters}取款",
+    )
+    Transfer.objects.create(
+        case=case,
+        county=case.county,
+        payer=paid,
+        payee=side.account,
+        amount=marks.above,
+        at=now,
+        serial_no=f"{marks.letters}1",
+        counterparty=f"{SECRET}{marks.letters}",
+        summary=f"{SECRET}{marks.letters}往来",
+        recorded_at=now,
+        recorded_by=detective,
+    )
 
 
 def _fill_case(side: Side, now: datetime) -> None:
@@ -661,6 +701,54 @@ def _prove(side: Side, now: datetime) -> None:
     )
 
 
+def _seize(side: Side, now: datetime) -> None:
+    """Property of every sort, money that came of it, and evidence of which nobody has made property."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    took = {"collected_at": now - timedelta(hours=2), "collected_by": detective}
+    took |= {"collected_with": side.officers["colleague"], "collected_place": text, "note": text}
+    took |= {"collected_from": f"{marks.surname}{SECRET}持", "document_no": f"{marks.letters}8号"}
+    thing = {"name": text, "quantity": 1, "unit": marks.letters[:10], **took}
+    here = {"by": detective, "case": case, "now": now}
+    side.seized = items.register(kind="physical", mode="seized", **thing, **here)
+    whose = {"case_suspect": side.suspect, "serial": text, "brand": f"{marks.letters}牌", **here}
+    side.items["phone"] = property_.seize(kind="phone", **thing, **whose)
+    side.items["cash"] = property_.seize(kind="cash", amount=Decimal(100), **took, **whose)
+    receipt = {"amount": Decimal(7), "recovered_at": now, "account_of_custody": f"{marks.letters}专户"}
+    recovery = recoveries.pay_back(
+        by=detective,
+        case_suspect=side.suspect,
+        receipt_no=f"{marks.letters}9号",
+        note=text,
+        now=now,
+        **receipt,
+    )
+    side.entry = Entry.objects.get(about=recovery.target)
+    property_.appraise(
+        by=detective,
+        item=side.items["phone"],
+        value=Decimal(1),
+        body=f"{marks.letters}价格认证中心",
+        document_no=f"{marks.letters}10号",
+        appraised_date=local_date(now),
+        now=now,
+    )
+    side.repaid = victims.add(name=f"{marks.surname}{SECRET}赔", loss_amount=Decimal(1), **here)
+    paid = restitutions.record(
+        by=detective,
+        victim=side.repaid,
+        source="bank",
+        amount=Decimal("0.02"),
+        paid_at=now,
+        note=text,
+        now=now,
+    )
+    wrong = Entry.objects.get(about=paid.target)
+    corrections.take_back(
+        by=detective, entry=wrong, reason=f"{marks.letters}误登", amount=Decimal("0.01"), now=now
+    )
+
+
 def _run_clocks(side: Side, now: datetime) -> None:
     """A deadline that runs, and one that was waived."""
     side.deadline = Deadline.objects.running().get(case=side.cases["under_review"])
@@ -701,7 +789,7 @@ def _bring_to_court(side: Side, unit: Unit, now: datetime) -> None:
     consultations.finish(by=detective, topic=done, note=text, now=now)
     looked_into = {"outlet": text, "employee": text, "detail": text, "finding": "lax"}
     for conclusion in (text, ""):
-        side.inquiry = inquiries.record(
+        side.inquiry = inquiries.open_inquiry(
             by=detective, case=tried, conclusion=conclusion, **looked_into, now=now
         )
     paper = {"by": detective, "case": tried, "decided_on": today, "document_no": f"{marks.letters}2号"}

@@ -16,7 +16,7 @@ from casemgr.cases.export.sql import clock, gathered, label, listed, local_time,
 from casemgr.common.crypto import decrypt
 from casemgr.exchange.writing import Cell, Column, Part
 
-EDITION = "2026-11-2"
+EDITION = "2026-11-3"
 """Names this set of columns and what they mean; a change of either gets a new name."""
 
 _NUMBERS = (

@@ -78,18 +78,19 @@ def work_off(run: Run) -> None:
     job = run.job
     try:
         order = order_of(job)
-        total, lent = order.cases().count(), order.lent()
+        total, needs = order.cases().count(), {"lent": order.lent(), "whole": order.whole()}
         run.at(_("写入文件"), 0, total)
         job.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         name = file_name(order.format, job.created_at)
         written = make(order, job.folder / name, now=run.now, told=partial(_tell, run, total))
     except (PermissionDenied, ValidationError) as refusal:
         raise Unreadable(_sentence(refusal)) from None
-    _finish(run, order, name, written, lent)
+    _finish(run, order, name, written, needs)
 
 
 @transaction.atomic
-def _finish(run: Run, order: Order, name: str, written: Written, lent: list[int]) -> None:
+def _finish(run: Run, order: Order, name: str, written: Written, needs: dict[str, list[int]]) -> None:
+    """`needs` names the cases and counties to which his rights must hold still when he fetches it."""
     job = run.job
     run.finish(
         State.DONE,
@@ -98,7 +99,7 @@ def _finish(run: Run, order: Order, name: str, written: Written, lent: list[int]
         file_name=name,
         file_sha256=written.sha256,
         row_count=written.rows,
-        result={"lent": lent} if lent else {},
+        result=needs,
         expires_at=jobs.link_ends_at(run.now),
     )
     record(order, written, job=job, now=run.now)

@@ -64,6 +64,10 @@ class Order:
         """The keys of cases of his task forces, wherever they lie; nobody exports those unmasked."""
         return worked_cases(self.by) if self.masked else frozenset()
 
+    def whole(self) -> list[int]:
+        """The counties of which the file may hold more than his own cases."""
+        return sorted(self.counties & counties_where(self.by, Right.EXPORT_CASES))
+
     def lent(self) -> list[int]:
         """The cases in the file that he may export only while his task force lasts."""
         everything = counties_where(self.by, Right.EXPORT_CASES)

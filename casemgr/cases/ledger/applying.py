@@ -16,7 +16,7 @@ from casemgr.cases.enums import Act, EventKind, Status
 from casemgr.cases.ledger import statements
 from casemgr.cases.ledger.comparison import Comparison
 from casemgr.cases.ledger.models import LedgerRow, Verdict
-from casemgr.cases.ledger.staging import Tell, importable_counties
+from casemgr.cases.ledger.staging import importable_counties
 from casemgr.cases.models import Case
 from casemgr.cases.services import shadows
 from casemgr.common.errors import Unreadable
@@ -24,6 +24,7 @@ from casemgr.counties.access import officers_with
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
 from casemgr.exchange.models import Job
+from casemgr.exchange.services.importing import Tell
 from casemgr.notices import services as notices
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.enums import IdentifierKind, Status
 from casemgr.cases.ledger.columns import COLUMNS, ORDER
-from casemgr.cases.ledger.reference import Reference, UnitEntry, cell_text, read_status
+from casemgr.cases.ledger.reference import Reference, UnitEntry, read_status
 from casemgr.cases.services import shadows
 from casemgr.cases.services.identifiers import masked
 from casemgr.cases.services.victims import HASH_PURPOSE
@@ -32,6 +32,7 @@ from casemgr.common.identity import (
 )
 from casemgr.common.moments import Moment, not_before, read_moment
 from casemgr.common.money import read_yuan
+from casemgr.exchange.cells import cell_text
 from casemgr.exchange.headings import Row, Table
 
 _CASE_NO = re.compile(r"A[0-9]{22}")

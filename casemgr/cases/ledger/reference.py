@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.ledger.words import STATUS_WORDS
 from casemgr.cases.models import FraudType, FraudTypeSynonym
-from casemgr.common.chinese import squeezed, tidy
+from casemgr.common.chinese import squeezed
 from casemgr.common.errors import Unreadable
 from casemgr.counties.access import officers_with
 from casemgr.counties.models import County, CountyAlias, Unit
 from casemgr.counties.rights import Right
-from casemgr.exchange.cells import inert
+from casemgr.exchange.cells import cell_text
 
 _NO_UNIT = _("立案单位没有填写")
 # One sentence for what does not exist and for what belongs to another county: nobody can tell them apart.
@@ -138,17 +138,6 @@ def read_status(value: Any) -> str | None:
     if status is None:
         raise Unreadable(_UNKNOWN_STATUS, value=text)
     return status.value
-
-
-def cell_text(value: Any) -> str:
-    """What a cell says, as text fit to be stored: without invisible characters, on one line."""
-    if value == "" or value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = tidy(value if isinstance(value, str) else str(value))
-    # The apostrophe that a file of this house puts before what a spreadsheet would take for a formula.
-    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
 
 
 def _county_words(county: County) -> Iterable[str]:

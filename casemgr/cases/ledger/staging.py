@@ -1,9 +1,8 @@
 """From a file to staged rows and a preview. Nothing of the house is changed here."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,10 @@ from casemgr.common.errors import Unreadable
 from casemgr.counties import access
 from casemgr.counties.access import counties_where
 from casemgr.counties.rights import Right
+from casemgr.exchange.copying import batches
 from casemgr.exchange.headings import Table, read_table
 from casemgr.exchange.models import Job
-
-Tell = Callable[[str, int, int], None]
-"""Where progress is told: the step, how much of it is done, how much there is."""
-
-_AT_ONCE = 2000
+from casemgr.exchange.services.importing import Tell
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def importable_counties(by: Officer) -> frozenset[int]:
 
 def _copy(job: Job, reader: RowReader, total: int, tell: Tell) -> None:
     done = 0
-    for batch in _batches(map(reader.read, reader.table.rows())):
+    for batch in batches(map(reader.read, reader.table.rows())):
         tell(_("检查"), done, total)
         copy_rows(_lines(job, batch))
         done += len(batch)
@@ -97,9 +93,3 @@ def _draw_keys(number: int) -> list[int]:
             "SELECT nextval(pg_get_serial_sequence('cases_case', 'id')) FROM generate_series(1, %s)", [number]
         )
         return [key for (key,) in cursor.fetchall()]
-
-
-def _batches(rows: Iterable[Taken | Refused]) -> Iterator[list[Taken | Refused]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, _AT_ONCE)):
-        yield batch

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.cases import clocks, rules
-from casemgr.cases.enums import EventKind, Followup, ReviewLimit, Status
+from casemgr.cases.enums import Act, EventKind, Followup, ReviewLimit, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import history
 from casemgr.cases.services.editing import held
@@ -114,8 +114,8 @@ def record_followup(
 ) -> Case:
     """Write down what followed a decision (后续事项, 程序规定 175、178、179、182、189).
 
-    Raises ValidationError for what cannot follow now, for a moment to come, and for a complainant who asked
-    later than seven days after he was told.
+    Raises ValidationError for what cannot follow now, for a moment to come, for a day before that which it
+    follows, and for a complainant who asked later than seven days after he was told.
     """
     case = held(by, case)
     if followup not in followups_open(case):
@@ -123,8 +123,9 @@ def record_followup(
     begins = timezone.make_aware(datetime.combine(on.date, on.time or time.min))
     if begins > now:
         raise ValidationError({"on": _("不能晚于现在。")})
-    _check_asked_in_time(case, followup, on.date)
     step = STEPS[followup]
+    _check_follows(case, step, on.date)
+    _check_asked_in_time(case, followup, on.date)
     if step.opens:
         clocks.start(case, step.opens, now, base_at=begins)
     else:
@@ -141,6 +142,20 @@ def record_followup(
         reason=note,
     )
     return case
+
+
+def _check_follows(case: Case, step: Step, day: date) -> None:
+    """What was due is not done before it began to run, and a refusal not answered before its day."""
+    if step.settles:
+        begun = Deadline.objects.on(clocks.target(case), step.settles).running().get().base_at
+        sentence = _("该事项的期限自%(day)s起算，不能早于该日。")
+    else:
+        refused = case.events.filter(kind=EventKind.MOVED, data__act=Act.REFUSE_FILING).first()
+        if refused is None:  # a ledger says that nothing was filed, and not when
+            return
+        begun, sentence = refused.at, _("不予立案决定于%(day)s作出，不能早于该日。")
+    if day < local_date(begun):
+        raise ValidationError({"on": sentence % {"day": local_date(begun)}})
 
 
 def _check_asked_in_time(case: Case, followup: Followup, day: date) -> None:

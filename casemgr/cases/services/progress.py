@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.cases import clocks, rules
-from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition
+from casemgr.cases.enums import Act, ConcludeCondition, EventKind, SolveCondition, Status
 from casemgr.cases.models import Case
 from casemgr.cases.services import history, numbers
 from casemgr.cases.workflow import REQUESTABLE, WORKFLOW
@@ -26,12 +26,14 @@ _REASON = gettext_lazy("请说明理由。")
 _DOCUMENT = gettext_lazy("请填写文书编号。")
 _GROUND = gettext_lazy("请选择情形。")
 _DECIDED = {"document_no": _DOCUMENT, "decided_on": gettext_lazy("请填写文书日期。")}
+_RECEIVED = {"document_no": _DOCUMENT, "received_on": gettext_lazy("请填写收到日期。")}
 
 # What must be said of an act besides doing it, and how it is asked for.
 NEEDED: dict[Act, dict[str, Any]] = {
     Act.REFUSE_FILING: {"reason": _REASON},
     Act.TRANSFER: {"target_unit": gettext_lazy("请填写移送的目标单位。"), "reason": _REASON},
     Act.SEND: {"document_no": gettext_lazy("请填写起诉意见书编号。")},
+    Act.RETURN: _RECEIVED,
     Act.RECORD_PROSECUTION: _DECIDED,
     Act.RECORD_NO_PROSECUTION: _DECIDED,
     Act.RECORD_JUDGMENT: _DECIDED,
@@ -47,20 +49,32 @@ CHECKLISTS: dict[Act, type[models.TextChoices]] = {
 }
 
 
+# Into which cases another one is merged: filed, and still under investigation.
+MERGE_INTO = frozenset({Status.FILED, Status.INVESTIGATING, Status.SOLVED})
+
+
 @transaction.atomic
 def advance(*, by: Officer, case: Case, act: Act, now: datetime, reason: str = "", **details: Any) -> Case:
     """Do `act` to the case: file it, solve it, send it for prosecution …
 
     `details` go into the history: `conditions` (checklist), `ground`, `document_no`, `decided_on` (the day of
-    the document), `target_unit`, `into` (the number of the case merged into). Raises PermissionDenied, or a
-    ValidationError that says what stands in the way or is missing (`NEEDED`).
+    the document), `received_on` (the day it came in), `target_unit`, `into` (the number of the case merged
+    into). Raises PermissionDenied, or a ValidationError that says what stands in the way or is missing
+    (`NEEDED`).
     """
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case, into = _held(by, case, details.get("into", "") if act == Act.MERGE else "")
     transition = WORKFLOW.gate(case, act, by)
     _check_said(act, {**details, "reason": reason})
+    if act == Act.MERGE:
+        details["into"] = _able_to_take(by, case, into).number
     if decided_on := details.get("decided_on"):
         check_decided_on(case, decided_on, now)
         details["decided_on"] = decided_on.isoformat()
+    if act == Act.RETURN:
+        received_on = details["received_on"]
+        _check_received_on(case, received_on, now)
+        clocks.start_supplementary_investigation(case, received_on, now)
+        details["received_on"] = received_on.isoformat()
     came_from, asked_by, asked_for = case.status, case.requested_by, case.requested_act
     case.status = transition.target
     for effect in _EFFECTS.get(act, ()):
@@ -100,21 +114,22 @@ def request(*, by: Officer, case: Case, act: Act, now: datetime, reason: str) ->
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not rules.may_edit(by, case):
         raise PermissionDenied(_("您没有办理此项操作的权限。"))
-    if act not in requestable(case):
-        raise ValidationError(_("当前状态下不能提请该事项。"))
     if rules.may_approve(by, case):
         raise ValidationError(_("此事项由您审批，请直接办理。"))
+    if obstacle := obstacle_to_request(case, act):
+        raise ValidationError(obstacle)
     case.requested_act, case.requested_by = act, by
     case.updated_at = now
     case.save(update_fields=["requested_act", "requested_by", "updated_at"])
     history.write(EventKind.REQUESTED, case, by=by, now=now, act=act, reason=reason)
+    audit.record("case.requested", case, by=by, now=now, act=act)
     notices.put(
         "case_requested",
         to=officers_with(Right.APPROVE_CASES, case.county_id),
         text=gettext_noop("案件%(number)s提请：%(act)s"),
         values={"number": case.number, "act": Act(act).label},
         link=reverse("cases:detail", args=[case.pk]),
-        key=f"requested:{case.pk}:{case.version}:{act}",
+        key=f"requested:{case.pk}:{act}:{now.timestamp():.0f}",
         now=now,
     )
     return case
@@ -140,10 +155,38 @@ def decline(*, by: Officer, case: Case, now: datetime, reason: str) -> Case:
 
 
 def requestable(case: Case) -> list[Act]:
-    """What may be asked for in the case's present status."""
+    """What may be asked for in the case's present status; nothing while a request waits for its answer."""
+    if case.requested_act:
+        return []
     return [
         Act(row.act) for row in WORKFLOW.transitions if case.status in row.sources and row.act in REQUESTABLE
     ]
+
+
+def obstacle_to_request(case: Case, act: Act) -> str:
+    """Why `act` cannot be asked for now, as a sentence; empty if it can."""
+    if case.requested_act:
+        return _("本案提请的“%(act)s”尚待审批，不能再提请。") % {"act": Act(case.requested_act).label}
+    return "" if act in requestable(case) else _("当前状态下不能提请该事项。")
+
+
+def _held(by: Officer, case: Case, into: str) -> tuple[Case, Case | None]:
+    """The case, and the one it is merged into if `by` sees one of that number, as they are now, locked.
+
+    In the order of their keys: two officers who merge two cases into each other do not wait for each other.
+    """
+    found = Case.objects.visible_to(by).filter(case_no=into.upper()).first() if into else None
+    keys = {case.pk, found.pk} if found else {case.pk}
+    locked = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    return locked[case.pk], locked[found.pk] if found else None
+
+
+def _able_to_take(by: Officer, case: Case, into: Case | None) -> Case:
+    """Another case on which `by` decides as well; hidden and never used are the same to him."""
+    if into is None or into == case or into.status not in MERGE_INTO or not rules.may_approve(by, into):
+        sentence = _("没有找到可以并入的案件，请核对编号；并入的案件须已立案且尚未侦查终结。")
+        raise ValidationError({"into": sentence})
+    return into
 
 
 def _check_said(act: Act, said: dict[str, Any]) -> None:
@@ -161,6 +204,14 @@ def check_decided_on(case: Case, decided_on: date, now: datetime) -> None:
         raise ValidationError({"decided_on": _("文书日期不能晚于今天。")})
     if case.filed_date and decided_on < case.filed_date:
         raise ValidationError({"decided_on": _("文书日期不能早于立案日期。")})
+
+
+def _check_received_on(case: Case, received_on: date, now: datetime) -> None:
+    """What comes back from the procuratorate came neither tomorrow nor before the case was filed."""
+    if received_on > local_date(now):
+        raise ValidationError({"received_on": _("收到日期不能晚于今天。")})
+    if case.filed_date and received_on < case.filed_date:
+        raise ValidationError({"received_on": _("收到日期不能早于立案日期。")})
 
 
 def _answer(asked_by: Officer, case: Case, text: str, asked: str, done: str, now: datetime) -> None:
@@ -195,7 +246,8 @@ def _close(case: Case, now: datetime) -> None:
 
 
 def _reopen(case: Case, now: datetime) -> None:
-    case.closed_date = None
+    # What the case was before it ended, its history keeps: it is solved anew, or not.
+    case.closed_date = case.solved_date = None
     if case.case_no is None:
         _file(case, now)
 
@@ -207,7 +259,6 @@ _EFFECTS: dict[Act, tuple[Callable[[Case, datetime], None], ...]] = {
     Act.TRANSFER: (clocks.decided, clocks.start_handover),
     Act.SOLVE: (_solve,),
     Act.SEND: (clocks.decided,),
-    Act.RETURN: (clocks.start_supplementary_investigation,),
     Act.WITHDRAW: (clocks.decided, clocks.start_withdrawal_notice),
     Act.MERGE: (clocks.decided,),
     Act.CLOSE: (_close,),

@@ -19,7 +19,7 @@ _LEADING_PERSON = re.compile(
 def refresh(case: Case) -> None:
     """Recompute the derived columns from the case and its victims, and save those that changed.
 
-    The loss is the sum of the victims' losses unless there are none (domain §4.2).
+    The loss is the sum of the victims' losses; while there are none, what the report says (domain §4.2).
     """
     names = list(case.victims.values_list("name", flat=True))
     derived: dict[str, Any] = {

@@ -20,6 +20,7 @@ from casemgr.counties.access import officers_with
 from casemgr.counties.models import Unit
 from casemgr.counties.rights import Right
 from casemgr.notices import services as notices
+from casemgr.taskforces.services import members, requests
 
 
 @transaction.atomic
@@ -68,7 +69,9 @@ def candidates(case: Case) -> QuerySet[Officer]:
 def designate(*, by: Officer, case: Case, unit: Unit, decision_no: str, now: datetime) -> Case:
     """Designate another unit's jurisdiction (指定管辖, 程序规定 22): the case moves to that unit's county.
 
-    The county that hands over sees it no longer; composite foreign keys carry every row along.
+    The county that hands over sees it no longer, and what it opened of the case ends: to its own task forces,
+    and to whom it granted a reading. Composite foreign keys carry every row along. A case that has no number
+    yet is filed, and numbered, by the unit it goes to.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not rules.may_designate(by, case):
@@ -79,14 +82,21 @@ def designate(*, by: Officer, case: Case, unit: Unit, decision_no: str, now: dat
         raise ValidationError({"unit": _("本案已由该单位主办，请选择其他单位。")})
     if case.status in ENDED:
         raise ValidationError(_("案件已办结，不能指定管辖。"))
-    before = case.lead_unit
+    before, left = case.lead_unit, case.county_id
     case.assistant_rows.all().delete()
     case.lead_unit, case.lead, case.county = unit, None, unit.stat_county
+    if case.case_no is None:
+        case.filing_unit = unit
     case.requested_act, case.requested_by = "", None
     case.updated_at = now
     case.version += 1
     case.full_clean(exclude=["assistants"])
     case.save()
+    if case.county_id != left:
+        # After the rows were carried along: whoever shares or grants meanwhile has waited or is seen here.
+        reason = _("案件已指定其他县区管辖。")
+        members.take_back(by=by, case=case, county_id=left, reason=reason, now=now)
+        requests.end_granted(by=by, case=case, answer=reason, now=now)
     history.write(
         EventKind.DESIGNATED,
         case,

@@ -121,10 +121,13 @@ def _recount(kind: EventKind, victim: Victim, case: Case, by: Officer, now: date
     see him. A loss that moved counts as an edit of the case, so that nobody saves over it unawares.
     """
     before = case.loss_amount
+    if not case.victims.exists():
+        # Nobody is left whose loss it was. What the report itself says is typed anew.
+        case.loss_amount = Decimal(0)
     shadows.refresh(case)
     case.updated_at = now
     case.version += case.loss_amount != before
-    case.save(update_fields=["updated_at", "version"])
+    case.save(update_fields=["loss_amount", "updated_at", "version"])
     history.write(
         kind,
         case,

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
 from casemgr.cases.enums import EventKind
-from casemgr.cases.enums import Status as CaseStatus
 from casemgr.cases.models import Case
 from casemgr.cases.services import team
 from casemgr.coldcases import clocks
 from casemgr.coldcases.enums import Part
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.coldcases.services.working import held, tell
+from casemgr.coldcases.workflow import CASE_UNSOLVED
 from casemgr.common.clock import local_date
 from casemgr.common.moments import PartialDate
 from casemgr.common.versioned import Stale
@@ -27,13 +27,10 @@ from casemgr.counties.rights import Right
 PLAN = ("category", "plan", "next_review_date")
 LIMITATION = ("penalty", "crime_ended", "filed", "evades", "was_refused", "new_crime")
 
-# A case that was filed and is not solved may have grown cold.
-UNSOLVED = frozenset({CaseStatus.FILED, CaseStatus.INVESTIGATING})
-
 
 def may_open(officer: Officer, case: Case) -> bool:
     """Whether `officer` may open a dossier for a case that has none: it is his to edit, and unsolved."""
-    return case.status in UNSOLVED and rules.may_edit(officer, case)
+    return case.status in CASE_UNSOLVED and rules.may_edit(officer, case)
 
 
 def keepers(case: Case) -> QuerySet[Officer]:
@@ -63,7 +60,7 @@ def open_file(
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not rules.may_edit(by, case):
         raise PermissionDenied(_("您不办理本案，不能建立积案档案。"))
-    if case.status not in UNSOLVED:
+    if case.status not in CASE_UNSOLVED:
         raise ValidationError(_("只有已立案、尚未破案的案件可以建立积案档案。"))
     if ColdCaseFile.objects.filter(case=case).exists():
         raise ValidationError(_("本案已有积案档案（一案一档），请打开已有档案。"))
@@ -143,7 +140,10 @@ def check_keeper(case: Case, officer: Officer) -> None:
 
 
 def _check_order(dossier: ColdCaseFile, now: datetime) -> None:
-    """Nothing lies in the future; filing and another crime come after this one."""
+    """Nothing lies in the future, and another crime comes after this one.
+
+    A crime that goes on may end after its case was filed.
+    """
     errors = {}
     today = local_date(now)
     for name in ("crime_ended", "filed", "new_crime"):
@@ -153,8 +153,6 @@ def _check_order(dossier: ColdCaseFile, now: datetime) -> None:
     ended = dossier.crime_ended
     if ended and dossier.new_crime and dossier.new_crime.last_day < ended.first_day:
         errors["new_crime"] = _("后罪不能早于本案犯罪终了时间（刑法第89条）。")
-    if ended and dossier.filed and dossier.filed.last_day < ended.first_day:
-        errors["filed"] = _("立案侦查时间不能早于犯罪终了时间。")
     if dossier.evades and not dossier.filed and "filed" not in errors:
         errors["filed"] = _("立案后逃避侦查的，请填写立案侦查时间（刑法第88条）。")
     if errors:

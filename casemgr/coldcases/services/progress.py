@@ -1,6 +1,6 @@
 """Moving a dossier on, and giving it to another officer (办理、交接)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,14 +24,24 @@ NEEDED = {
     Act.FIND_CLUE: gettext_lazy("请写明突破线索：来源、内容和拟核查的方法。"),
     Act.DISMISS_CLUE: gettext_lazy("请写明查否的依据。"),
     Act.BREAK_THROUGH: gettext_lazy("请写明取得了什么突破。"),
+    Act.REOPEN: gettext_lazy("请写明重新启用的原因。"),
 }
 
 
 @transaction.atomic
-def advance(*, by: Officer, dossier: ColdCaseFile, act: Act, text: str = "", now: datetime) -> ColdCaseFile:
+def advance(
+    *,
+    by: Officer,
+    dossier: ColdCaseFile,
+    act: Act,
+    text: str = "",
+    next_review_date: date | None = None,
+    now: datetime,
+) -> ColdCaseFile:
     """Do `act` to the dossier: a clue is found or dismissed, a breakthrough made, the case solved, archived.
 
-    Raises PermissionDenied, or a ValidationError that says what stands in the way or is missing (`NEEDED`).
+    One that is reopened (重新启用) gets the date of its next consultation. Raises PermissionDenied, or a
+    ValidationError that says what stands in the way or is missing (`NEEDED`).
     """
     case = Case.objects.select_for_update().get(pk=dossier.case_id)
     dossier = ColdCaseFile.objects.select_for_update().get(pk=dossier.pk)
@@ -39,13 +49,20 @@ def advance(*, by: Officer, dossier: ColdCaseFile, act: Act, text: str = "", now
     transition = WORKFLOW.gate(dossier, act, by)
     if act in NEEDED and not text.strip():
         raise ValidationError({"text": str(NEEDED[act])})
+    if act == Act.REOPEN:
+        if next_review_date is None:
+            raise ValidationError({"next_review_date": _("请填写下次会商日期。")})
+        clocks.check_review(next_review_date, now)
+        dossier.next_review_date = next_review_date
     came_from, dossier.status = dossier.status, Status(transition.target)
     dossier.version += 1
-    dossier.save(update_fields=["status", "version"])
+    dossier.save(update_fields=["status", "next_review_date", "version"])
     told = {"case": case, "county_id": case.county_id, "file": dossier}
     DossierStep.objects.create(**told, act=act, text=text.strip(), by=by, at=now)
     if dossier.is_done:
         clocks.end_review(dossier, by, now)
+    elif act == Act.REOPEN:
+        clocks.start_review(dossier, now)
     tell(EventKind.COLD_MOVED, dossier, by, now, act=act, source=came_from, target=dossier.status)
     return dossier
 

@@ -13,9 +13,11 @@ from casemgr.deadlines.services.running import (
     open_deadlines,
     recount,
     reschedule,
+    resettle,
     settle,
     settle_deadlines,
     waive,
+    why_not_waived,
 )
 from casemgr.deadlines.services.sweeping import tick
 from casemgr.deadlines.services.terms import change_term, term_for
@@ -33,9 +35,11 @@ __all__ = [
     "recount",
     "remove_day",
     "reschedule",
+    "resettle",
     "settle",
     "settle_deadlines",
     "term_for",
     "tick",
     "waive",
+    "why_not_waived",
 ]

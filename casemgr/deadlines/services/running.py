@@ -94,6 +94,8 @@ def open_deadlines(*, kind: str, term_code: str, starts: Iterable[Start], now: d
             opened_at=now,
         )
         move(deadline, end_under(term, start.base_at, holidays), now)
+        if deadline.due_at < now:
+            deadline.state = State.OVERDUE  # marked here: the sweep would tell it
         rows.append(deadline)
     Deadline.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
@@ -123,10 +125,11 @@ def settle(
 def waive(*, deadline: Deadline, by: Officer, reason: str, now: datetime) -> Deadline:
     """The county's lead lets a deadline go, with a reason that is kept (免除).
 
-    Raises PermissionDenied, and ValidationError without a reason or if it no longer runs.
+    Raises PermissionDenied for what `why_not_waived` says, and ValidationError without a reason or if it no
+    longer runs.
     """
-    if not may(by, Right.APPROVE_CASES, deadline.county_id):
-        raise PermissionDenied(_("期限由本县区负责人免除。"))
+    if refusal := why_not_waived(by, deadline):
+        raise PermissionDenied(refusal)
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("请写明免除理由。")})
@@ -136,14 +139,26 @@ def waive(*, deadline: Deadline, by: Officer, reason: str, now: datetime) -> Dea
     return deadline
 
 
+def why_not_waived(officer: Officer, deadline: Deadline) -> str:
+    """Why `officer` may not let a deadline go, as a sentence; empty if he may.
+
+    Nobody is held beyond the law because a clock was switched off (程序规定 161), and no money slips away so.
+    """
+    if not may(officer, Right.APPROVE_CASES, deadline.county_id):
+        return _("期限由本县区负责人免除。")
+    if registry.restrains(deadline.kind) or deadline.kind in registry.lapsing():
+        return _("限制人身自由或者财产的期限不能免除，届满前应当依法解除、变更或者续办。")
+    return ""
+
+
 @transaction.atomic
 def reschedule(
     *, deadline: Deadline, due_at: datetime, now: datetime, by: Officer | None = None, reason: str = ""
 ) -> Deadline:
     """Let a running deadline end at another moment, by a decision (延长、变更). It warns anew.
 
-    One that was overdue runs again if the new end is still to come. Raises ValidationError if it no longer
-    runs, or for an end before its beginning.
+    One that was overdue runs again if the new end is still to come; an end that has passed is told by the
+    next sweep. Raises ValidationError if it no longer runs, or for an end before its beginning.
     """
     deadline = _running(deadline)
     deadline.is_given, deadline.reason = True, reason
@@ -160,9 +175,10 @@ def reschedule(
 def correct(
     *, target: str, base_at: datetime, due_at: datetime, by: Officer | None, now: datetime
 ) -> Deadline:
-    """What the period is counted from was recorded wrongly (更正): the last deadline of `target` counts anew.
+    """What the period is counted from is another than was recorded (更正): the last of `target` counts anew.
 
-    One that runs warns anew; of one that has ended only the dates change, so that `was_late` tells the truth.
+    One that runs warns anew; of one that has ended only the dates change (see also `resettle`), so that
+    `was_late` tells the truth.
     """
     deadline = Deadline.objects.on(target).select_for_update().order_by("-pk")[:1].get()
     deadline.base_at, deadline.term = base_at, term_for(deadline.term.code, local_date(base_at))
@@ -176,6 +192,17 @@ def correct(
         "deadline.corrected", deadline, by=by, now=now, kind=deadline.kind, due_at=due_at.isoformat()
     )
     return deadline
+
+
+@transaction.atomic
+def resettle(*, target: str, settled_at: datetime, by: Officer, now: datetime) -> None:
+    """When it was done was recorded wrongly (更正): what was met last on `target` tells its lateness."""
+    met = Deadline.objects.on(target).filter(state=State.MET).select_for_update().order_by("-pk").first()
+    if met is None or met.settled_at == settled_at:
+        return
+    met.settled_at = settled_at
+    met.save(update_fields=["settled_at"])
+    audit.record("deadline.corrected", met, by=by, now=now, kind=met.kind, settled_at=settled_at.isoformat())
 
 
 @transaction.atomic
@@ -221,9 +248,14 @@ def recompute(*, now: datetime) -> int:
 
 
 def move(deadline: Deadline, due_at: datetime, now: datetime) -> None:
-    """Set another end on an unsaved row, its warnings and its state with it."""
+    """Set another end on an unsaved row, its warnings and its state with it.
+
+    One that has run out by now is left to the next sweep, which marks and tells it; what was overdue, and is
+    so by its new end, was told already.
+    """
     deadline.due_at = due_at
-    deadline.state = State.OVERDUE if due_at < now else State.OPEN
+    if due_at >= now:
+        deadline.state = State.OPEN
     deadline.last_warned = None
     deadline.next_warning_at = next_warning(due_at, deadline.warn_steps, now)
 

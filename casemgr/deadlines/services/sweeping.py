@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -18,6 +19,7 @@ from casemgr.counties.access import officers_with
 from casemgr.counties.rights import Right
 from casemgr.deadlines import registry
 from casemgr.deadlines.enums import State
+from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.registry import Worked
 from casemgr.notices import services as notices
@@ -80,6 +82,7 @@ _WARN = """
 @transaction.atomic
 def tick(*, now: datetime) -> Outcome:
     """Mark what has run out, then warn of what will. Safe to run twice, at once, or late."""
+    _hold_lapsing(now)
     outcome = Outcome(overdue=_reached(_OVERDUE, now), warned=_reached(_WARN, now))
     _lapse(outcome.overdue, now)
     reached = [*outcome.overdue, *outcome.warned]
@@ -89,6 +92,16 @@ def tick(*, now: datetime) -> Outcome:
         _tell_warned(outcome.warned, worked, now)
     beat("deadlines")
     return outcome
+
+
+def _hold_lapsing(now: datetime) -> None:
+    """Lock the cases in which something ends by itself, before their deadlines, as acts of officers do.
+
+    The other way round the sweep and an act on the same case would wait for each other.
+    """
+    ending = Deadline.objects.filter(state=State.OPEN, due_at__lt=now, kind__in=list(registry.lapsing()))
+    rows = apps.get_model("cases", "Case").objects.filter(pk__in=ending.values("case")).order_by("pk")
+    list(rows.select_for_update().values_list("pk", flat=True))
 
 
 def _reached(statement: str, now: datetime) -> list[Reached]:

@@ -16,6 +16,7 @@ from casemgr.common.errors import Unreadable
 from casemgr.documents.filling.environment import Environment
 
 _BROKEN_MARK = _("模板中的标记不完整或者写错：%(problem)s")
+_BROKEN_FILE = _("模板文件不完整，无法打开，请在 Word 或 WPS 中重新保存后上传")
 _UNFILLED = _("模板中有标记没有被填写，请检查花括号是否成对，批注中不能使用标记")
 
 # What XML cannot hold, and what the filling library would take for a new page.
@@ -23,6 +24,8 @@ _UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _PART = re.compile(r"word/[a-z]+\d*\.xml")
 _SHOWN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _TAG = re.compile(r"<[^>]+>")
+# A value's lines, and its columns, stand apart in the file.
+_PIECES = re.compile("[\a\t]")
 _MARK = re.compile(r"\{\{|\{%|%\}|\}\}")
 
 
@@ -43,7 +46,13 @@ class Tried:
 
 def try_out(content: bytes, values: Mapping[str, Any]) -> Tried:
     """Fill a template to see what is in it. Raises Unreadable."""
-    filled, environment = _fill(content, values, "", "")
+    try:
+        filled, environment = _fill(content, values, "", "")
+    except Unreadable:
+        raise
+    except Exception as error:
+        # Whatever the libraries stumble over in a file that somebody put together, it cannot be filled.
+        raise Unreadable(_BROKEN_FILE) from error
     return Tried(sorted(environment.used), sorted(environment.optional), filled)
 
 
@@ -75,8 +84,8 @@ def _has_marks(filled: bytes, values: Mapping[str, Any]) -> bool:
     text = "".join(unescape(_TAG.sub("", part)) for part in _parts(filled))
     for value in _texts(values):
         if _MARK.search(value):
-            for line in value.split("\a"):
-                text = text.replace(line, "")
+            for piece in _PIECES.split(value):
+                text = text.replace(piece, "")
     return _MARK.search(text) is not None
 
 

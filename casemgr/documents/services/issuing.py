@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -26,7 +27,7 @@ from casemgr.documents.filling.facts import Subject, gather
 from casemgr.documents.filling.placeholders import Where
 from casemgr.documents.filling.rendering import render
 from casemgr.documents.models import Document, Draft, Kind
-from casemgr.documents.services import numbers, preparing
+from casemgr.documents.services import numbers, preparing, refunds
 from casemgr.notices import services as notices
 
 
@@ -51,6 +52,7 @@ def ask(*, by: Officer, subject: Subject, typed: Mapping[str, str], now: datetim
         kind=subject.kind,
         case_suspect=subject.case_suspect,
         measure=subject.measure,
+        refund=subject.refund,
         typed=dict(typed),
         asked_at=now,
         asked_by=by,
@@ -76,7 +78,8 @@ def issue(
 ) -> Document:
     """Issue a document under the next number of its series; `draft` is the one that asked for it.
 
-    Raises PermissionDenied, or ValidationError for what stands in its way or a fact that it cannot lack.
+    Raises PermissionDenied, or ValidationError for what stands in its way (a draft of the same that waits is
+    answered, not passed by) or for a fact that it cannot lack.
     """
     subject = _held(by, subject)
     if not may_issue(by, subject.case, subject.kind):
@@ -86,6 +89,8 @@ def issue(
         )
     if draft:
         _answer(draft, DraftState.ISSUED, by, now)
+    elif _asked_for(subject).exists():
+        raise ValidationError(_("该文书已有人提请，请在提请中审批。"))
     prepared = preparing.prepare(subject, typed, now)
     _check_whole(prepared)
     unit, day = prepared.issuer.unit, local_date(now)
@@ -101,6 +106,7 @@ def issue(
         kind=subject.kind,
         case_suspect=subject.case_suspect,
         measure=subject.measure,
+        refund=subject.refund,
         template=prepared.template,
         draft=draft,
         unit=unit,
@@ -114,6 +120,7 @@ def issue(
     )
     document.full_clean()
     document.save()
+    refunds.issued(document, by, now)
     told = {"number": number, "document": document.pk, "sha256": document.sha256}
     _tell(EventKind.DOCUMENT_ISSUED, subject, by, now, **told)
     if draft and draft.asked_by_id != by.pk:
@@ -128,8 +135,9 @@ def decline(*, by: Officer, draft: Draft, reason: str, now: datetime) -> Draft:
     if not (may_issue(by, subject.case, draft.kind) or draft.asked_by_id == by.pk):
         raise PermissionDenied(_("您没有办理此项操作的权限。"))
     draft = _answer(draft, DraftState.DECLINED, by, now, reason)
-    _tell(EventKind.DOCUMENT_DECLINED, subject, by, now, reason=reason)
-    if draft.asked_by_id != by.pk:
+    taken_back = draft.asked_by_id == by.pk
+    _tell(EventKind.DOCUMENT_DECLINED, subject, by, now, reason=reason, taken_back=taken_back)
+    if not taken_back:
         _tell_asker(draft, gettext_noop("案件%(number)s：您提请的“%(kind)s”被退回"), now)
     return draft
 
@@ -143,7 +151,9 @@ def void(*, by: Officer, document: Document, reason: str, now: datetime) -> Docu
     document = Document.objects.select_for_update(of=("self",)).select_related("kind").get(pk=document.pk)
     if document.voided_at:
         raise ValidationError(_("此文书已经作废。"))
+    refunds.check_voidable(document)
     document.voided_at, document.voided_by, document.void_reason = now, by, reason
+    document.full_clean()
     document.save(update_fields=["voided_at", "voided_by", "void_reason"])
     told = {"number": document.number, "document": document.pk}
     _tell(EventKind.DOCUMENT_VOIDED, subject, by, now, reason=reason, **told)
@@ -173,7 +183,7 @@ def fetch(*, by: Officer, document: Document, now: datetime, address: str | None
 
 def subject_of(row: Draft | Document) -> Subject:
     """What a draft or document is about."""
-    return Subject(row.kind, row.case, row.case_suspect, row.measure)
+    return Subject(row.kind, row.case, row.case_suspect, row.measure, row.refund)
 
 
 def _held(by: Officer, subject: Subject) -> Subject:
@@ -181,7 +191,13 @@ def _held(by: Officer, subject: Subject) -> Subject:
     case = Case.objects.select_for_update().get(pk=subject.case.pk)
     if not rules.may_edit(by, case):
         raise PermissionDenied(_("您不是本案主办或协办民警，不能出具文书。"))
-    return Subject(subject.kind, case, subject.case_suspect, subject.measure)
+    return Subject(subject.kind, case, subject.case_suspect, subject.measure, subject.refund)
+
+
+def _asked_for(subject: Subject) -> QuerySet[Draft]:
+    """Drafts of the very same that wait: issued beside one, it would get two numbers."""
+    about = {"case_suspect": subject.case_suspect, "measure": subject.measure, "refund": subject.refund}
+    return Draft.objects.waiting().filter(case=subject.case, kind=subject.kind, **about)
 
 
 def _check_whole(prepared: preparing.Prepared) -> None:
@@ -205,6 +221,7 @@ def _answer(draft: Draft, state: DraftState, by: Officer, now: datetime, answer:
     if draft.state != DraftState.WAITING:
         raise ValidationError(_("该提请已经办理，请刷新页面。"))
     draft.state, draft.answered_at, draft.answered_by, draft.answer = state, now, by, answer
+    draft.full_clean()
     draft.save(update_fields=["state", "answered_at", "answered_by", "answer"])
     return draft
 

@@ -1,9 +1,13 @@
 """Who issues, and the next number of his series (文号)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from casemgr.cases.models import Case
 from casemgr.counties.models import Unit
+from casemgr.documents.enums import Approver
 from casemgr.documents.models import Issuer, Kind, Series
 
 
@@ -19,6 +23,15 @@ def issuer_of(unit: Unit) -> Issuer:
     )
 
 
+def issuer_for(kind: Kind, case: Case) -> Issuer:
+    """Who issues a document of a kind in a case: the case's unit, or the city for what the city decides."""
+    if kind.approver != Approver.CITY_HEAD:
+        return issuer_of(case.lead_unit)
+    return issuer_of(
+        Unit.objects.filter(kind=Unit.Kind.CITY_BUREAU).order_by("code").first() or case.lead_unit
+    )
+
+
 def draw(unit: Unit, kind: Kind, year: int) -> int:
     """The next number of a series: 1, 2, 3 … without a gap.
 
@@ -26,7 +39,12 @@ def draw(unit: Unit, kind: Kind, year: int) -> int:
     and a number whose transaction is rolled back is given again.
     """
     Series.objects.bulk_create([Series(unit=unit, kind=kind, year=year)], ignore_conflicts=True)
-    series = Series.objects.select_for_update().get(unit=unit, kind=kind, year=year)
+    series = held(unit=unit, kind=kind, year=year)
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
+
+
+def held(**lookup: Any) -> Series:
+    """A series as it is now, in which no number is drawn until the transaction ends."""
+    return Series.objects.select_for_update().get(**lookup)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from casemgr.cases.enums import Status
@@ -14,7 +15,8 @@ from casemgr.documents.enums import About, Stage
 from casemgr.documents.filling.facts import Subject, defaults, gather
 from casemgr.documents.filling.placeholders import PLACEHOLDERS, ROWS, TYPED, Placeholder, Rows
 from casemgr.documents.models import Issuer, Kind, Template
-from casemgr.documents.services import numbers, templates
+from casemgr.documents.services import numbers, refunds, templates
+from casemgr.funds.models import Refund
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Measure
 
@@ -55,7 +57,7 @@ def prepare(subject: Subject, typed: Mapping[str, str], now: datetime) -> Prepar
     template = templates.present(subject.kind)
     if template is None:
         raise ValidationError(_("该文书没有在用的模板，请联系数据管理员上传。"))
-    issuer = numbers.issuer_of(subject.case.lead_unit)
+    issuer = numbers.issuer_for(subject.kind, subject.case)
     typed = {name: text for name, text in typed.items() if name in TYPED}
     values = gather(subject, unit=issuer.unit, number="", day=local_date(now), typed=typed)
     missing = list(_missing(subject.kind, template, values))
@@ -71,6 +73,8 @@ def check(subject: Subject) -> None:
         raise ValidationError(without_subject(kind))
     if kind.about == About.MEASURE and not _is_measure_for(kind, subject.measure):
         raise ValidationError(without_subject(kind))
+    if kind.about == About.REFUND:
+        refunds.check(kind, subject.refund)
 
 
 def obstacle_of_case(kind: Kind, case: Any) -> str:
@@ -92,6 +96,11 @@ def without_subject(kind: Kind) -> str:
             "kind": kind.name,
             "basis": kind.legal_basis,
         }
+    if kind.about == About.REFUND:
+        return _("“%(kind)s”须在资金返还的相应阶段出具，请先在“资金”中办理（%(basis)s）。") % {
+            "kind": kind.name,
+            "basis": kind.legal_basis,
+        }
     measures = _("、").join(str(one.label) for one in MeasureKind if one in kind.measure_kinds)
     return _("出具“%(kind)s”须先登记%(measures)s（%(basis)s）。") % {
         "kind": kind.name,
@@ -100,14 +109,34 @@ def without_subject(kind: Kind) -> str:
     }
 
 
-def subjects(kind: Kind, case: Any, officer: Any) -> list[CaseSuspect] | list[Measure]:
-    """Those of the case that a document of this kind can be about, as far as `officer` sees them."""
-    if kind.about == About.SUSPECT:
-        return list(CaseSuspect.objects.visible_to(officer).filter(case=case).with_person())
-    if kind.about == About.MEASURE:
-        rows = Measure.objects.visible_to(officer).valid().filter(case=case, kind__in=kind.measure_kinds)
+@dataclass(frozen=True)
+class Subjects:
+    """Those of a case that documents can be about, as far as `officer` sees them; read once for all kinds."""
+
+    case: Any
+    officer: Any
+
+    def of(self, kind: Kind) -> list[CaseSuspect] | list[Measure] | list[Refund]:
+        if kind.about == About.SUSPECT:
+            return self._suspects
+        if kind.about == About.REFUND:
+            return [refund for refund in self._refunds if refunds.is_for(kind, refund)]
+        if kind.about == About.MEASURE:
+            return [measure for measure in self._measures if measure.kind in kind.measure_kinds]
+        return []
+
+    @cached_property
+    def _suspects(self) -> list[CaseSuspect]:
+        return list(CaseSuspect.objects.visible_to(self.officer).filter(case=self.case).with_person())
+
+    @cached_property
+    def _refunds(self) -> list[Refund]:
+        return list(Refund.objects.visible_to(self.officer).filter(case=self.case))
+
+    @cached_property
+    def _measures(self) -> list[Measure]:
+        rows = Measure.objects.visible_to(self.officer).valid().filter(case=self.case)
         return list(rows.select_related("case_suspect__suspect", "suspect"))
-    return []
 
 
 def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
@@ -116,8 +145,8 @@ def _is_measure_for(kind: Kind, measure: Measure | None) -> bool:
 
 
 def to_type(subject: Subject, template: Template | None) -> dict[str, str]:
-    """What the template asks of who issues it, with what it most likely is."""
-    asked = template.placeholders if template else []
+    """What the template asks of who issues it, and what the kind cannot lack, with what it most likely is."""
+    asked = {*(template.placeholders if template else []), *subject.kind.required}
     known = defaults(subject)
     return {name: known.get(name, "") for name in TYPED if name in asked}
 

@@ -79,8 +79,8 @@ def withdraw(*, by: Officer, template: Template, now: datetime) -> Template:
 
 
 def present(kind: Kind) -> Template | None:
-    """The template that is filled now."""
-    return Template.objects.in_use().filter(kind=kind).first()
+    """The template that is filled now; its file is read once something asks for it."""
+    return Template.objects.in_use().without_file().filter(kind=kind).first()
 
 
 def _sample_of(name: str) -> str:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import EventKind
+from casemgr.common.clock import local_date
+from casemgr.evidence import registry
 from casemgr.evidence.enums import BODIES, FINAL, RECEIVERS, Party, Purpose
 from casemgr.evidence.models import CustodyEvent, Evidence
 from casemgr.evidence.services.items import tell
-from casemgr.evidence.services.working import handlers, standing
+from casemgr.evidence.services.working import handlers, standing, task_force_of
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def hand_over(
         taker=[taker.party, _name(taker)],
         moved_at=at.isoformat(),
     )
+    registry.handed_over(event, by, now)
     return event
 
 
@@ -161,7 +164,10 @@ def _check_receiver(
 
 
 def _check_signers(evidence: Evidence, event: CustodyEvent) -> None:
-    """Two sign, and never one man twice: neither as two bodies nor once by his name, once as an officer."""
+    """Two sign, and never one man twice: neither as two bodies nor once by his name, once as an officer.
+
+    Nobody who investigates signs for the store, nor collects for the owner.
+    """
     if not event.from_signer:
         raise ValidationError({"from_signer": _("请填写移出单位的签字人。")})
     if not event.to_signer:
@@ -174,13 +180,21 @@ def _check_signers(evidence: Evidence, event: CustodyEvent) -> None:
         field = "to_officer" if taker else "to_signer"
         sentence = _("移出和接收须由两人分别签字，不能是同一人；确系同名的，请在姓名后注明单位或工号。")
         raise ValidationError({field: sentence})
-    if event.to_party == Party.STORE and taking in _investigators(evidence):
+    investigators = _investigators(evidence, event.recorded_at)
+    if event.from_party == Party.STORE and giving in investigators:
+        sentence = _("移出签字的保管人不能是本案办案民警，办案与保管应当分离（程序规定第235条）。")
+        raise ValidationError({"from_signer": sentence})
+    if event.to_party == Party.STORE and taking in investigators:
         sentence = _("保管人不能是本案办案民警，办案与保管应当分离（程序规定第235条）。")
+        raise ValidationError({"to_signer": sentence})
+    if event.to_party == Party.OWNER and taking in investigators:
+        sentence = _("办案民警不得代为领取（程序规定第234条）；权利人确系同名的，请在姓名后注明。")
         raise ValidationError({"to_signer": sentence})
 
 
-def _investigators(evidence: Evidence) -> set[str]:
+def _investigators(evidence: Evidence, now: datetime) -> set[str]:
     case = evidence.case
     assistants = case.assistant_rows.values_list("officer__name", flat=True)
+    members = task_force_of(case, local_date(now)).values_list("officer__name", flat=True)
     collectors = (evidence.collected_by, evidence.collected_with, case.lead)
-    return {officer.name for officer in collectors if officer} | set(assistants)
+    return {officer.name for officer in collectors if officer} | {*assistants, *members}

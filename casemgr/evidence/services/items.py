@@ -16,6 +16,7 @@ from casemgr.cases.services import history, numbers
 from casemgr.common.clock import local_date
 from casemgr.common.moments import Moment, not_before
 from casemgr.common.versioned import Stale
+from casemgr.evidence import registry
 from casemgr.evidence.enums import TAKEN_BY_ONE, Mode
 from casemgr.evidence.models import CHANGEABLE, Evidence
 from casemgr.evidence.services.working import handlers, held, standing
@@ -87,6 +88,7 @@ def void(*, by: Officer, evidence: Evidence, reason: str, now: datetime) -> Evid
     evidence.full_clean()
     evidence.save()
     tell(EventKind.EVIDENCE_VOIDED, evidence, by, now, reason=reason)
+    registry.voided(evidence, by, now)
     return evidence
 
 

@@ -1,6 +1,6 @@
 """Whose work the evidence of a case is, and through whose hands it may go."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
@@ -38,8 +38,13 @@ def standing(by: Officer, evidence: Evidence) -> Evidence:
 def handlers(case: Case, now: datetime) -> QuerySet[Officer]:
     """The officers through whose hands its evidence goes: those of the county and of its task force."""
     here = Posting.objects.filter(county=case.county_id).open()
-    serving = Membership.objects.serving(local_date(now)).filter(
+    serving = task_force_of(case, local_date(now)).values("officer")
+    of_either = Q(pk__in=here.values("officer")) | Q(pk__in=serving)
+    return Officer.objects.filter(of_either, is_active=True).order_by("police_no")
+
+
+def task_force_of(case: Case, day: date) -> QuerySet[Membership]:
+    """Who served on `day` in the task forces that work on the case."""
+    return Membership.objects.serving(day).filter(
         task_force__case_rows__case=case, task_force__case_rows__removed_at=None
     )
-    of_either = Q(pk__in=here.values("officer")) | Q(pk__in=serving.values("officer"))
-    return Officer.objects.filter(of_either, is_active=True).order_by("police_no")

@@ -20,8 +20,9 @@ from casemgr.common.files import keep
 from casemgr.counties.access import counties_where, officers_with
 from casemgr.counties.models import County
 from casemgr.counties.rights import Right
-from casemgr.exchange.enums import Kind, State
+from casemgr.exchange.enums import FINAL, Kind, State
 from casemgr.exchange.models import Job
+from casemgr.exchange.registry import entitlement_of
 from casemgr.notices import services as notices
 from casemgr.taskforces.access import worked_cases
 
@@ -32,11 +33,28 @@ def ask_import(*, by: Officer, kind: Kind, upload: UploadedFile, now: datetime) 
     reachable = counties_where(by, Right.IMPORT_LEDGERS)
     if not reachable:
         raise PermissionDenied(_("您没有导入台账的权限。"))
-    job = Job.objects.create(
-        kind=kind, owner=by, source_name=Path(upload.name or "").name[:200], created_at=now
-    )
-    job.counties.set(reachable)
-    keep(upload, job.folder / "source")
+    return take_in(by=by, kind=kind, upload=upload, counties=reachable, now=now)
+
+
+@transaction.atomic
+def take_in(
+    *,
+    by: Officer,
+    kind: Kind,
+    upload: UploadedFile,
+    counties: Iterable[int],
+    now: datetime,
+    **parameters: Any,
+) -> Job:
+    """Keep an upload and queue it. Whether `by` may is for the caller to ask.
+
+    The SHA-256 of the file stands among the parameters of the job.
+    """
+    job = Job(kind=kind, owner=by, source_name=Path(upload.name or "").name[:200], created_at=now)
+    kept = keep(upload, job.folder / "source")
+    job.parameters = {**parameters, "sha256": kept.sha256}
+    job.save()
+    job.counties.set(counties)
     audit.record("import.asked", job, by=by, now=now, file=job.source_name)
     return job
 
@@ -93,6 +111,21 @@ def confirm(*, by: Officer, job: Job, now: datetime) -> Job:
 
 
 @transaction.atomic
+def answer(*, by: Officer, job: Job, now: datetime, **parameters: Any) -> Job:
+    """The owner has said what the file itself does not say: it is read, or read again, with it."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.owner_id != by.pk:
+        raise PermissionDenied(_("只有提交人可以对应列。"))
+    if job.state not in (State.UNMAPPED, State.PREVIEWED):
+        raise ValidationError(_("任务状态已变化，请刷新后再试。"))
+    job.state, job.attempts = State.QUEUED, 0
+    job.parameters = {**job.parameters, **parameters, "confirmed": False}
+    job.save(update_fields=["state", "attempts", "parameters"])
+    audit.record("import.mapped", job, by=by, now=now)
+    return job
+
+
+@transaction.atomic
 def approve(*, by: Officer, job: Job, now: datetime) -> Job:
     """A second person lets an unmasked export go (审批). He is never the one who asked."""
     job = _locked(job, State.AWAITING_APPROVAL)
@@ -125,7 +158,7 @@ def cancel(*, by: Officer, job: Job, now: datetime) -> Job:
     job = Job.objects.select_for_update().get(pk=job.pk)
     if job.owner_id != by.pk:
         raise PermissionDenied(_("只有提交人可以取消。"))
-    if job.state not in (State.AWAITING_APPROVAL, State.QUEUED, State.PREVIEWED):
+    if job.state not in (State.AWAITING_APPROVAL, State.QUEUED, State.UNMAPPED, State.PREVIEWED):
         raise ValidationError(_("任务已在进行或已结束，不能取消。"))
     job.state, job.finished_at = State.CANCELLED, now
     job.save(update_fields=["state", "finished_at"])
@@ -139,36 +172,49 @@ def fetch(*, by: Officer, job: Job, now: datetime) -> Path:
     """The path of the result, for the owner only, while the link lasts and the rights it needed hold."""
     if job.owner_id != by.pk or not job.has_file(now) or not still_entitled(by, job):
         raise Job.DoesNotExist
+    path = job.folder / job.file_name
+    if not path.is_file():
+        raise Job.DoesNotExist
     Job.objects.filter(pk=job.pk).update(downloaded_at=now)
     audit.record("job.fetched", job, by=by, now=now, file=job.file_name, sha256=job.file_sha256)
-    return job.folder / job.file_name
+    return path
 
 
 def still_entitled(by: Officer, job: Job) -> bool:
     """Whether `by` still holds, on every county of the job, the right it was asked for with.
 
     Who has been posted elsewhere leaves behind what he fetched and what he uploaded; who has left
-    a task force, the files that hold its cases.
+    a task force, the files that hold its cases; who exports only his own cases now, those of whole counties
+    (`whole` of the result).
     """
+    if entitled := entitlement_of(job.kind):
+        return entitled(by, job)
+    asked, made = set(job.counties.values_list("pk", flat=True)), job.result or {}
     if job.kind == Kind.LEDGER_IMPORT:
-        held = counties_where(by, Right.IMPORT_LEDGERS)
-    else:
-        held = counties_where(by, Right.EXPORT_CASES) | counties_where(by, Right.EXPORT_OWN_CASES)
-    if not set((job.result or {}).get("lent", ())) <= worked_cases(by):
-        return False
-    return set(job.counties.values_list("pk", flat=True)) <= held
+        return asked <= counties_where(by, Right.IMPORT_LEDGERS)
+    every = counties_where(by, Right.EXPORT_CASES)
+    if not job.masked:
+        return asked <= every & counties_where(by, Right.EXPORT_UNMASKED)
+    held = every | counties_where(by, Right.EXPORT_OWN_CASES)
+    return asked <= held and {*made.get("whole", ())} <= every and {*made.get("lent", ())} <= worked_cases(by)
 
 
 def purge(*, now: datetime) -> int:
-    """Remove the files of jobs whose keeping time is over (`EXPORT_KEEP_DAYS`). Returns how many."""
+    """Remove the files that nobody can fetch any more, and old ones of what is over. Returns how many.
+
+    A file that was made goes when its link ends; what was uploaded, after `EXPORT_KEEP_DAYS`. What is still
+    to be worked off keeps its file.
+    """
     old = Job.objects.filter(created_at__lt=now - timedelta(days=settings.EXPORT_KEEP_DAYS))
+    # What nobody confirmed or approved in all that time loses its file, and can be neither any more.
+    given_up = old.filter(state__in=(State.UNMAPPED, State.PREVIEWED, State.AWAITING_APPROVAL))
+    given_up.update(state=State.CANCELLED, finished_at=now)
+    over = Job.objects.filter(expires_at__lt=now) | old.filter(expires_at=None)
     removed = 0
-    for job in old.iterator():
+    for job in over.filter(state__in=FINAL).iterator():
         if job.folder.exists():
             shutil.rmtree(job.folder, ignore_errors=True)
             removed += 1
-    # What nobody confirmed in all that time has lost its file, and can be confirmed no more.
-    old.filter(state=State.PREVIEWED).update(state=State.CANCELLED, finished_at=now)
     return removed
 
 

@@ -50,7 +50,7 @@ PARENTS = {
     "objection": [("refund", "funds_refund")],
 }
 
-APPEND_ONLY = ["entry", "statement", "appraisal", "recovery", "restitution", "paymentattempt"]
+APPEND_ONLY = ["entry", "statement", "appraisal", "restitution", "paymentattempt"]
 
 # An entry moves the balances as it is written; the places are locked in one order, so that two acts that move
 # money between the same places wait for each other and never deadlock.
@@ -93,7 +93,7 @@ DECLARE
     sources numeric;
 BEGIN
     SELECT * INTO round FROM funds_refund
-        WHERE id = CASE TG_TABLE_NAME WHEN 'funds_refund' THEN NEW.id ELSE NEW.refund_id END;
+        WHERE id = coalesce((to_jsonb(NEW) ->> 'refund_id')::bigint, NEW.id);
     IF round.state NOT IN ('checked', 'approved', 'issued', 'closed') THEN
         RETURN NULL;
     END IF;
@@ -141,4 +141,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(POOL, "DROP FUNCTION funds_refund_sums_to_its_pool()"),
         *(_sums(table) for table in POOL_TABLES),
         *(append_only(f"funds_{table}", but="county_id") for table in APPEND_ONLY),
+        # What came from a suspect goes with him when two records of one person are merged.
+        append_only("funds_recovery", but=("county_id", "case_suspect_id")),
     ]

@@ -5,6 +5,7 @@ from casemgr.funds.models.holds import Freeze, Hold, Renewal, StopPayment, is_ov
 from casemgr.funds.models.ledger import Entry, Position
 from casemgr.funds.models.property import Appraisal, Recovery, Restitution, SeizedItem
 from casemgr.funds.models.refunds import Allocation, Objection, PaymentAttempt, Refund, RefundSource
+from casemgr.funds.models.staging import StatementRow
 
 __all__ = [
     "Account",
@@ -25,6 +26,7 @@ __all__ = [
     "SeizedItem",
     "Statement",
     "StatementLayout",
+    "StatementRow",
     "StopPayment",
     "Transfer",
     "is_over",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import EncryptedTextField, MoneyField
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
@@ -199,7 +200,7 @@ class Statement(models.Model):
         return self.name
 
 
-class Transfer(models.Model):
+class Transfer(Checked):
     """A transaction a bank recorded (资金交易): who paid whom, how much, at which second by the bank's clock.
 
     One side may be no account: cash, a purchase; `counterparty` says what the statement says. The same line

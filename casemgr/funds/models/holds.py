@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField, not_negative
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County, Unit
 from casemgr.funds.enums import Asset, FailReason, HoldState, LapseFinding, LiftGround
 from casemgr.funds.models.accounts import CaseAccount
 from casemgr.funds.models.ledger import Position
-from casemgr.funds.querysets import HoldQuerySet
+from casemgr.funds.querysets import FreezeQuerySet, HoldQuerySet
 
 
 def _officer(name: str | None = None, *, null: bool = True) -> models.ForeignKey:
@@ -88,6 +89,11 @@ class Hold(Versioned):
     @property
     def is_effective(self) -> bool:
         return self.state == HoldState.EFFECTIVE
+
+    @property
+    def kind_label(self) -> str:
+        """止付 or 冻结."""
+        return str(self._meta.verbose_name)
 
 
 def _hold_constraints(name: str) -> list[models.BaseConstraint]:
@@ -186,9 +192,13 @@ class Freeze(Hold):
     includes_interest = models.BooleanField(_("含孳息"), default=True)
     approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
     approved_by = _officer(_("批准人"))
+    decision_note = models.CharField(_("审批意见"), max_length=300, blank=True)
     queue_place = models.PositiveSmallIntegerField(_("轮候顺位"), null=True, blank=True)
     base_at = models.DateTimeField(_("本期起算"), null=True, blank=True, editable=False)
 
+    objects = FreezeQuerySet.as_manager()
+
+    PERSONAL = Hold.PERSONAL | {"decision_note"}
     PLAIN = Hold.PLAIN | {
         "approved_at",
         "approved_by",
@@ -222,6 +232,11 @@ class Freeze(Hold):
                 condition=~Q(state__in=["approved", "effective", "queued"]) | Q(approved_by__isnull=False),
                 name="freeze_in_force_was_approved",
             ),
+            models.CheckConstraint(
+                condition=Q(is_major=False) | Q(asset=Asset.DEPOSIT),
+                name="only_deposits_are_frozen_for_a_year",
+                violation_error_message=_("只有存款、汇款可以申请冻结一年（程序规定第243条）。"),
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_at", "id"], condition=Q(state="effective"), name="freeze_expiring"),
@@ -240,8 +255,22 @@ class Freeze(Hold):
         """What its deadline and its entries call it."""
         return f"freeze:{self.pk}"
 
+    @property
+    def is_decided_by_city(self) -> bool:
+        """Whether the city decides on it and its renewals (程序规定 239、243), and not the county's lead."""
+        return self.is_major or self.asset == Asset.EQUITY
 
-class Renewal(models.Model):
+    @property
+    def term_code(self) -> str:
+        """Under which legal term it runs, and each of its renewals."""
+        if self.asset == Asset.SECURITIES:
+            return "freeze_securities"
+        if self.asset == Asset.EQUITY:
+            return "freeze_equity"
+        return "freeze_major" if self.is_major else "freeze"
+
+
+class Renewal(Checked):
     """A freeze asked to go on (续冻, 程序规定 240、243): approved before its end, counted from that old end.
 
     Undecided while `decided_at` is empty.

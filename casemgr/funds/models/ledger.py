@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField
 from casemgr.counties.models import County
 from casemgr.funds.enums import EntryKind, Place
 
 
-class Position(models.Model):
+class Position(Checked):
     """A place where money of a case is, yuan (资金位置): this freeze, that recovery, that victim's hand.
 
     Who has it points here (`Freeze.position`); the ledger itself knows only the place. `ceiling` is a
@@ -66,7 +67,7 @@ class Position(models.Model):
         return f"{self.get_place_display()} {self.balance}"
 
 
-class Entry(models.Model):
+class Entry(Checked):
     """Money moves from one place to another (资金分录). Append-only: a mistake is corrected by an entry.
 
     `at` is when it moved, and the day it counts for; `about` names the thing it was done for as

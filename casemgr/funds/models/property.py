@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import MoneyField
 from casemgr.counties.models import County
 from casemgr.evidence.models import Evidence
@@ -16,7 +17,7 @@ from casemgr.funds.models.ledger import Position
 from casemgr.suspects.models import CaseSuspect
 
 
-class SeizedItem(models.Model):
+class SeizedItem(Checked):
     """Property in an item of evidence (扣押财物): what it is worth, whose it was, what became of it.
 
     The thing itself, its two collectors, its photos and its chain of custody are the `evidence`'s. `amount`
@@ -128,11 +129,11 @@ class Appraisal(models.Model):
         return f"{self.value}"
 
 
-class Recovery(models.Model):
+class Recovery(Checked):
     """Recovered money in the bureau's custody (追缴资金): where from, when, in which account it lies.
 
     Append-only; what was entered by mistake is taken back by an entry. What is left of it is the balance of
-    `position`.
+    `position`. A receipt stands once in a case: asked under its lock, for one taken back may be entered anew.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="recoveries")
@@ -193,11 +194,6 @@ class Recovery(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["id", "case"], name="recovery_and_case"),
-            models.UniqueConstraint(
-                fields=["case", "receipt_no"],
-                name="each_receipt_once_per_case",
-                violation_error_message=_("该缴款凭证号已登记。"),
-            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),
                 name="recovery_is_some",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case, Victim
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import EncryptedTextField, MoneyField, not_negative
 from casemgr.common.versioned import Versioned
 from casemgr.counties.models import County
@@ -151,7 +152,7 @@ class Refund(Versioned):
         return self.announced_until is not None and self.announced_until < now
 
 
-class RefundSource(models.Model):
+class RefundSource(Checked):
     """Money that a round draws on: of one freeze, or of one recovery (返还资金来源)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -201,7 +202,7 @@ class RefundSource(models.Model):
         return Place.PAYABLE_FROZEN if self.freeze_id else Place.PAYABLE_HELD
 
 
-class Allocation(models.Model):
+class Allocation(Checked):
     """The share of one victim in one round, yuan (返还分配). `claim` is what he had still lost before it.
 
     `payee_number` is the victim's own account; that of another only with what he is to him
@@ -269,7 +270,7 @@ class Allocation(models.Model):
         return f"allocation:{self.pk}"
 
 
-class PaymentAttempt(models.Model):
+class PaymentAttempt(Checked):
     """What the bank said of one share (银行办理结果): paid, with its receipt, or why not. Append-only."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -304,7 +305,7 @@ class PaymentAttempt(models.Model):
         return self.receipt_no or self.reason
 
 
-class Objection(models.Model):
+class Objection(Checked):
     """Somebody objects while a round is announced (公告异议), and what was decided on it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")

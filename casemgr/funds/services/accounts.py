@@ -15,9 +15,10 @@ from casemgr.cases.services import history
 from casemgr.common.crypto import keyed_hash
 from casemgr.common.identity import read_account
 from casemgr.common.versioned import Stale
-from casemgr.funds.enums import AccountKind
+from casemgr.funds.enums import AccountKind, AccountRole
 from casemgr.funds.models import Account, CaseAccount
 from casemgr.funds.querysets import HASH_PURPOSE
+from casemgr.funds.services import tracing
 from casemgr.funds.services.working import held
 
 
@@ -45,6 +46,9 @@ def register(
     _check_victim(row)
     row.full_clean()
     row.save()
+    if row.role == AccountRole.VICTIM:
+        tracing.recompute(case)
+        row.refresh_from_db(fields=["level"])
     tell(EventKind.ACCOUNT_ADDED, row, by, now)
     return row
 
@@ -66,9 +70,35 @@ def change(*, by: Officer, row: CaseAccount, version: int, now: datetime, **fiel
     _check_victim(row)
     row.full_clean()
     row.save()
+    if "role" in changed:
+        tracing.recompute(row.case)
+        row.refresh_from_db(fields=["level"])
     if changed:
         tell(EventKind.ACCOUNT_CHANGED, row, by, now, fields=changed)
     return row
+
+
+@transaction.atomic
+def check(*, by: Officer, row: CaseAccount, now: datetime) -> CaseAccount:
+    """Record that an account's flow was looked into (涉案账户核查). A later look replaces the earlier."""
+    held(by, row.case)
+    row = CaseAccount.objects.select_related("account", "case").get(pk=row.pk)
+    row.checked_at, row.checked_by = now, by
+    row.version += 1
+    row.save(update_fields=["checked_at", "checked_by", "version"])
+    tell(EventKind.ACCOUNT_CHANGED, row, by, now, fields=["checked_at"])
+    return row
+
+
+def known_elsewhere(officer: Officer, account: Account) -> list[str]:
+    """The units that know an account from cases `officer` does not see: that they do, and nothing more.
+
+    Only for an account he sees already; he can ask them for access to the case (domain §5.7).
+    """
+    seen = CaseAccount.objects.visible_to(officer).filter(account=account).values("pk")
+    others = CaseAccount.objects.filter(account=account).exclude(pk__in=seen)
+    units = others.order_by("case__lead_unit__code").values_list("case__lead_unit__name", flat=True)
+    return list(dict.fromkeys(units))
 
 
 def known(number: str, kind: AccountKind, now: datetime) -> Account:

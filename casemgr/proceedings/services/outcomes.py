@@ -41,7 +41,8 @@ def decide(
 ) -> list[ProsecutionDecision]:
     """Record that the procuratorate prosecutes these suspects, or does not.
 
-    A case that was sent for prosecution moves on with the first who is prosecuted, or once nobody is.
+    A case that was sent for prosecution moves on with the first who is prosecuted, or once nobody is; from
+    there it is prosecuted still, with the first whom the procuratorate prosecutes after all.
     """
     case = held(by, case)
     _check(case, AT_THE_PROCURATORATE, suspects, decided_on, now)
@@ -58,7 +59,7 @@ def decide(
     told = {"document_no": document_no, "decided_on": decided_on}
     rows = [_saved(ProsecutionDecision, case, one, by, now, kind=kind, **told) for one in suspects]
     _tell(EventKind.DECISION_RECORDED, case, by, now, len(rows), outcome=kind, **told)
-    if case.status == S.SENT and (act := _act_of(case, kind)):
+    if act := _act_of(case, kind):
         progress.advance(by=by, case=case, act=act, document_no=document_no, decided_on=decided_on, now=now)
     return rows
 
@@ -125,7 +126,7 @@ def penalise(
     """
     case = held(by, case)
     _check(case, None, suspects, decided_on, now)
-    measured = {*case.measures.values_list("case_suspect", flat=True)}
+    measured = {*case.measures.valid().values_list("case_suspect", flat=True)}
     names = _("、").join(one.suspect.name for one in suspects if one.pk in measured)
     if names:
         raise ValidationError(
@@ -188,10 +189,16 @@ def _chosen(case: Case, suspects: Collection[CaseSuspect], rows: Any) -> str:
 
 
 def _act_of(case: Case, kind: DecisionKind) -> Act | None:
-    """Where a first prosecution, or the last decision not to prosecute, leads the case."""
+    """Where a first prosecution, or the last decision not to prosecute, leads the case.
+
+    Whom the conditions still bind (附条件不起诉) is not decided on: he may be prosecuted yet (刑诉法 284).
+    """
     if kind == DecisionKind.PROSECUTED:
-        return Act.RECORD_PROSECUTION
-    undecided = case.suspects.filter(decisions=None)
+        return Act.RECORD_PROSECUTION if case.status in (S.SENT, S.NOT_PROSECUTED) else None
+    if case.status != S.SENT:
+        return None
+    final = ProsecutionDecision.objects.filter(case=case).exclude(kind=DecisionKind.CONDITIONAL)
+    undecided = case.suspects.exclude(pk__in=final.order_by().values("case_suspect"))
     return None if undecided.exists() else Act.RECORD_NO_PROSECUTION
 
 

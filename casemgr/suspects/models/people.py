@@ -1,5 +1,7 @@
 """A person apart from what he is in a case; the measures against him, their extensions and duties."""
 
+from datetime import datetime, time
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -11,10 +13,12 @@ from django.contrib.postgres.fields import (
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.cases.models import Case
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.checked import Checked
 from casemgr.common.fields import (
     EncryptedTextField,
     MoneyField,
@@ -184,8 +188,15 @@ class CaseSuspect(Versioned):
         """His roles as a person reads them, from the top of the ring down."""
         return [str(role.label) for role in RingRole if role in self.roles]
 
+    @property
+    def caught_at(self) -> datetime | None:
+        """When he was caught; of a day alone its beginning."""
+        if self.caught_date is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.caught_date, self.caught_time or time.min))
 
-class Measure(models.Model):
+
+class Measure(Versioned):
     """A coercive measure (强制措施) against one person in one case.
 
     `base_at` is what its period is counted from: its beginning, the discovery of another serious crime, or
@@ -236,6 +247,7 @@ class Measure(models.Model):
             "permission_no",
             "started_at",
             "suspect",
+            "version",
             "voided_at",
             "voided_by",
         }
@@ -284,8 +296,11 @@ class Measure(models.Model):
         return self.ended_at is None and self.voided_at is None
 
 
-class Extension(models.Model):
-    """One step along the legal chain by which a measure was prolonged (延长). Append-only."""
+class Extension(Checked):
+    """One step along the legal chain by which a measure was prolonged (延长). Append-only.
+
+    The review of an arrest (提请批捕) names its own end, which may come before the one that was.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     county = models.ForeignKey(County, models.PROTECT, related_name="+")
@@ -324,7 +339,8 @@ class Extension(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_after__gt=F("due_before")), name="an_extension_makes_it_longer"
+                condition=Q(due_after__gt=F("due_before")) | Q(kind=ExtensionKind.ARREST_REVIEW),
+                name="an_extension_makes_it_longer",
             )
         ]
 
@@ -332,7 +348,7 @@ class Extension(models.Model):
         return str(self.get_kind_display())
 
 
-class Duty(models.Model):
+class Duty(Checked):
     """What must be done within 24 hours of a measure (二十四小时事项), ticked off or excused in writing."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -383,7 +399,7 @@ class Duty(models.Model):
         return self.done_at is not None and self.done_at > self.due_at
 
 
-class MergeRecord(models.Model):
+class MergeRecord(Checked):
     """Two records of one person that became one (合并嫌疑人记录): what is needed to make them two again.
 
     `before` holds both records and their parts in the cases as they were, `after` what came of it; sealed,

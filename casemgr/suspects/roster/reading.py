@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casemgr.cases.ledger.reference import cell_text
 from casemgr.common import identity
 from casemgr.common.errors import Unreadable
 from casemgr.common.identity import read_resident_number, says_nothing
 from casemgr.common.moments import Moment, PartialDate, read_moment, read_partial_date
 from casemgr.common.money import read_yuan
+from casemgr.exchange.cells import cell_text
 from casemgr.exchange.headings import Row, Table, read_table
 from casemgr.suspects.roster.columns import COLUMNS, ORDER
 from casemgr.suspects.roster.words import read_gender, read_level, read_mode, read_roles, read_yes

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from casemgr.cases.ledger.reference import cell_text
 from casemgr.common.chinese import squeezed
 from casemgr.common.errors import Unreadable
 from casemgr.common.identity import says_nothing
+from casemgr.exchange.cells import cell_text
 from casemgr.suspects.enums import CaughtMode, Gender, RingRole
 
 _UNKNOWN_ROLE = _("不认识的链条角色“%(value)s”，请按本页所列的角色填写")

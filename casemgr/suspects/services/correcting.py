@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import EventKind
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Stale
 from casemgr.counties.access import officers_with
 from casemgr.counties.rights import Right
 from casemgr.deadlines import services as deadlines
@@ -21,8 +22,9 @@ from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import end_of
 from casemgr.notices import services as notices
 from casemgr.suspects import chain
-from casemgr.suspects.enums import EndReason
+from casemgr.suspects.enums import CUSTODY, EndReason
 from casemgr.suspects.models import Measure, Suspect
+from casemgr.suspects.services import fugitives
 from casemgr.suspects.services.measures import check_deputy, check_moment, start_clock, tell
 from casemgr.suspects.services.working import held
 
@@ -34,6 +36,7 @@ def correct(
     *,
     by: Officer,
     measure: Measure,
+    version: int,
     reason: str,
     now: datetime,
     started_at: datetime,
@@ -41,12 +44,15 @@ def correct(
     permission_no: str = "",
     ended_at: datetime | None = None,
 ) -> Measure:
-    """Correct when a measure began or ended, or its numbers (更正).
+    """Correct when a measure began or ended, or its numbers (更正), from a form opened at `version`.
 
-    Its deadline and its duties are reckoned anew through all its extensions; what it took the place of ends
-    when it begins. Raises ValidationError that says what no longer fits.
+    Its deadline and its duties are reckoned anew through all its extensions, and whether it ended in time;
+    what it took the place of ends when it begins. Raises Stale when somebody saved meanwhile,
+    ValidationError that says what no longer fits.
     """
     measure = _locked(by, measure)
+    if measure.version != version:
+        raise Stale(measure)
     check_moment("started_at", started_at, now)
     check_deputy(measure.suspect, permission_no)
     before = {name: getattr(measure, name) for name in CORRECTED}
@@ -63,6 +69,11 @@ def correct(
         setattr(measure, name, value)
     due = _reckon(measure, before["started_at"], by, now)
     _save_in_order(measure, replaced, before["started_at"])
+    for row in (measure, replaced):
+        if row and row.ended_at:
+            deadlines.resettle(target=row.target, settled_at=row.ended_at, by=by, now=now)
+    if measure.kind in CUSTODY and "started_at" in changed:
+        fugitives.custody_corrected(case_suspect=measure.case_suspect, by=by, now=now)
     _tell(EventKind.MEASURE_CORRECTED, measure, by, now, changed=changed, due=_plain(due), reason=reason)
     return measure
 
@@ -71,19 +82,23 @@ def correct(
 def void(*, by: Officer, measure: Measure, reason: str, now: datetime) -> Measure:
     """Declare that a measure was recorded by mistake and never taken (作废, 录入错误).
 
-    What it had taken the place of runs on as if nothing had been recorded, with the end it had.
+    What it had taken the place of runs on as if nothing had been recorded, with the end it had. Whoever was
+    back only by this custody is at large.
     """
     measure = _locked(by, measure)
     if measure.end_reason == EndReason.CHANGED:
         raise ValidationError(_("该措施之后已登记变更的措施，请先作废后一项登记。"))
     replaced = _replaced_by(measure)
     measure.voided_at, measure.voided_by, measure.void_reason = now, by, reason
+    measure.version += 1
     measure.full_clean()
     measure.save()
     for target in (measure.target, *(duty.target for duty in measure.duties.filter(settled_at=None))):
         deadlines.annul(target=target, by=by, reason=_("录入错误"), now=now)
     if replaced:
         _revive(replaced, now)
+    if measure.kind in CUSTODY:
+        fugitives.custody_corrected(case_suspect=measure.case_suspect, by=by, now=now)
     _tell(
         EventKind.MEASURE_VOIDED,
         measure,
@@ -128,13 +143,16 @@ def _replaced_by(measure: Measure) -> Measure | None:
 def _reckon(measure: Measure, began_at: datetime, by: Officer, now: datetime) -> datetime | None:
     """Set anew what the measure is counted from, and its deadline and duties. Returns its end."""
     _reckon_duties(measure, by, now)
-    if not Deadline.objects.on(measure.target).exists():
+    deadline = Deadline.objects.on(measure.target).order_by("-pk").first()
+    if deadline is None:
         measure.base_at = measure.started_at  # nobody knows who he is: nothing runs yet
         return None
     steps = list(measure.extensions.order_by("pk").values_list("kind", "decided_at"))
-    # Counted from the day his identity became known, not from the arrest, and by no extension.
-    is_later = measure.base_at != began_at and not any(chain.counts_anew(step) for step, _at in steps)
-    base_at = measure.base_at if is_later else measure.started_at
+    # What the period began with, before any extension: the day his identity became known, or the beginning.
+    is_later = deadline.base_at != began_at
+    if is_later and measure.started_at > deadline.base_at:
+        raise ValidationError({"started_at": _("不能晚于查清身份的时间，侦查羁押期限自该时间起算。")})
+    base_at = deadline.base_at if is_later else measure.started_at
     day = local_date(measure.started_at)
     try:
         measure.base_at, due_at = chain.replayed(
@@ -174,6 +192,7 @@ def _save_in_order(measure: Measure, replaced: Measure | None, began_at: datetim
         replaced.ended_at = measure.started_at
         rows = [replaced, measure] if measure.started_at < began_at else [measure, replaced]
     for row in rows:
+        row.version += 1
         row.full_clean()
         row.save()
 
@@ -181,6 +200,7 @@ def _save_in_order(measure: Measure, replaced: Measure | None, began_at: datetim
 def _revive(replaced: Measure, now: datetime) -> None:
     """It was never changed: it runs as it did, until when it did."""
     replaced.ended_at, replaced.end_reason, replaced.ended_by = None, "", None
+    replaced.version += 1
     replaced.full_clean()
     replaced.save()
     last = Deadline.objects.on(replaced.target).order_by("-pk").first()

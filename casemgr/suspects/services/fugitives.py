@@ -1,5 +1,6 @@
 """Fugitives: listed online on a decision, caught, brought back, cancelled (网上追逃, 程序规定 351)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -93,17 +94,25 @@ def came_back(
 ) -> None:
     """He was caught at `moment` (到案): within 48 hours the entry must be cancelled.
 
-    Runs in the transaction of the catch. With `corrects`, a moment known already is moved. A catch before his
-    escape is another one. Of his entries in other cases, those who keep them are told which unit to ask.
+    Runs in the transaction of the catch. With `corrects`, what is known already is looked at anew. A catch
+    before his escape is another one. Of his entries in other cases, those who keep them are told which unit
+    to ask.
     """
-    watch = FugitiveWatch.objects.open().select_for_update().filter(case_suspect=case_suspect).first()
-    if watch and watch.fled_by(local_date(moment)):
-        if watch.returned_at is None:
-            _return(watch, moment, by, now)
-        elif corrects and watch.returned_at != moment:
-            watch.returned_at = moment
-            _restart(watch, by, now, reason=_("更正到案时间"))
-    _tell_elsewhere(case_suspect, moment, now)
+    watch = _standing(case_suspect)
+    if watch and watch.returned_at is None and watch.fled_by(local_date(moment)):
+        _return(watch, moment, by, now)
+    elif watch and corrects:
+        _look_anew(watch, by, now)
+    tell_elsewhere([(case_suspect, moment)], now)
+
+
+def custody_corrected(*, case_suspect: CaseSuspect, by: Officer, now: datetime) -> None:
+    """A custody was recorded wrongly, or by mistake: whether he is back, and since when, is asked anew.
+
+    Runs in the transaction of the correction.
+    """
+    if watch := _standing(case_suspect):
+        _look_anew(watch, by, now)
 
 
 @transaction.atomic
@@ -120,7 +129,7 @@ def brought_back(
     if not watch.returned_at <= brought_back_at <= now:
         raise ValidationError({"brought_back_at": _("带回时间应在到案之后、现在之前。")})
     watch.brought_back_at = brought_back_at
-    _restart(watch, by, now, reason=_("已押解带回"))
+    _restart(watch, by, now)
     tell(EventKind.FUGITIVE_CHANGED, watch, by, now, fields=["brought_back_at"])
     return watch
 
@@ -225,17 +234,58 @@ def _return(watch: FugitiveWatch, moment: datetime, by: Officer, now: datetime) 
     )
 
 
-def _restart(watch: FugitiveWatch, by: Officer, now: datetime, reason: str) -> None:
+def _standing(case_suspect: CaseSuspect) -> FugitiveWatch | None:
+    return FugitiveWatch.objects.open().select_for_update().filter(case_suspect=case_suspect).first()
+
+
+def _look_anew(watch: FugitiveWatch, by: Officer, now: datetime) -> None:
+    """What says that he is back has changed: since another moment, for the first time, or not at all."""
+    moment = _back_at(watch)
+    if moment == watch.returned_at:
+        return
+    if moment is None:
+        _still_at_large(watch, by, now)
+    elif watch.returned_at is None:
+        _return(watch, moment, by, now)
+    else:
+        watch.returned_at = moment
+        _restart(watch, by, now)
+
+
+def _back_at(watch: FugitiveWatch) -> datetime | None:
+    """Since when he is in hand, by what is on record since he was listed: the catch, or custody.
+
+    Of a catch of which only the day is known, a custody of that day knows the hour.
+    """
+    row = CaseSuspect.objects.get(pk=watch.case_suspect_id)
+    custody = row.measures.valid().filter(kind__in=CUSTODY, created_at__gte=watch.created_at)
+    moments = list(custody.values_list("started_at", flat=True))
+    has_hour = row.caught_time or row.caught_date not in {local_date(moment) for moment in moments}
+    if row.caught_at and has_hour:
+        moments.append(row.caught_at)
+    return min((moment for moment in moments if watch.fled_by(local_date(moment))), default=None)
+
+
+def _still_at_large(watch: FugitiveWatch, by: Officer, now: datetime) -> None:
+    """He never was back: nothing need be cancelled, and he is checked again."""
+    watch.returned_at = watch.brought_back_at = None
+    watch.version += 1
+    watch.save()
+    deadlines.annul(target=watch.target, by=by, reason=_("到案登记有误"), now=now)
+    plan_check(watch, base_at=now, now=now)
+    tell(EventKind.FUGITIVE_CHANGED, watch, by, now, fields=["returned_at"])
+
+
+def _restart(watch: FugitiveWatch, by: Officer, now: datetime) -> None:
     """Save when he was caught or brought back; the 48 hours are counted from the later of the two."""
     watch.version += 1
     watch.full_clean()
     watch.save()
-    deadline = Deadline.objects.on(watch.target, FUGITIVE_CANCEL).running().select_related("term").first()
     since = watch.must_cancel_from
-    if deadline and since:
-        due_at = end_of(since, deadline.term.amount, deadline.term.unit, custody=False)
-        due_at = max(due_at, deadline.base_at)
-        deadlines.reschedule(deadline=deadline, due_at=due_at, by=by, reason=reason, now=now)
+    if since and Deadline.objects.on(watch.target, FUGITIVE_CANCEL).running().exists():
+        term = deadlines.term_for(FUGITIVE_CANCEL, local_date(since))
+        due_at = end_of(since, term.amount, term.unit, custody=False)
+        deadlines.correct(target=watch.target, base_at=since, due_at=due_at, by=by, now=now)
 
 
 def _check_soon(watch: FugitiveWatch, by: Officer, now: datetime) -> None:
@@ -247,18 +297,22 @@ def _check_soon(watch: FugitiveWatch, by: Officer, now: datetime) -> None:
         deadlines.reschedule(deadline=deadline, due_at=latest, by=by, reason=reason, now=now)
 
 
-def _tell_elsewhere(case_suspect: CaseSuspect, moment: datetime, now: datetime) -> None:
-    """Who keeps an entry of the same person in another case learns which unit has him, and nothing else."""
-    rows = FugitiveWatch.objects.at_large().filter(suspect=case_suspect.suspect_id)
+def tell_elsewhere(caught: Iterable[tuple[CaseSuspect, datetime]], now: datetime) -> None:
+    """Who keeps an entry of the same person in another case learns which unit has him, and nothing else.
+
+    `caught`: people of this case and when they were caught. One question for any number of them.
+    """
+    by_person = {row.suspect_id: (row, local_date(moment)) for row, moment in caught}
     others = [
-        watch
-        for watch in rows.exclude(case=case_suspect.case_id).select_related("case")
-        if watch.fled_by(local_date(moment))
+        (watch, by_person[watch.suspect_id][0])
+        for watch in FugitiveWatch.objects.at_large().filter(suspect__in=by_person).select_related("case")
+        if watch.case_id != by_person[watch.suspect_id][0].case_id
+        and watch.fled_by(by_person[watch.suspect_id][1])
     ]
     if not others:
         return
-    worked = registry.cases().worked({watch.case_id for watch in others})
-    for watch in others:
+    worked = registry.cases().worked({watch.case_id for watch, _row in others})
+    for watch, case_suspect in others:
         told = worked[watch.case_id]
         notices.put(
             "fugitive_caught_elsewhere",

@@ -13,9 +13,9 @@ from casemgr.deadlines import services as deadlines
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects import chain
 from casemgr.suspects.enums import ExtensionKind, MeasureKind
-from casemgr.suspects.models import CaseSuspect, Extension, Measure
+from casemgr.suspects.models import CaseSuspect, Extension, Measure, Suspect
 from casemgr.suspects.services import people
-from casemgr.suspects.services.measures import check_moment, start_clock, tell
+from casemgr.suspects.services.measures import check_moment, count_from, start_clock, tell
 from casemgr.suspects.services.working import held
 
 STEP = ExtensionKind.IDENTIFIED
@@ -36,9 +36,12 @@ def establish(
     """Write down who he is; an arrest that waited for it, or ran without it, counts from then on.
 
     Approved by the head of the county's bureau, whose decision `document_no` names (程序规定 152). Raises
-    Stale, KnownPerson as `people.change` does, ValidationError.
+    Stale, KnownPerson as `people.change` does, ValidationError also if it is known who he is.
     """
     held(by, case_suspect.case)
+    person = Suspect.objects.select_for_update().filter(pk=case_suspect.suspect_id).first()
+    if person and not person.is_unidentified:
+        raise ValidationError(_("该人员未登记为身份不明。"))
     check_moment("established_at", established_at, now)
     arrest = Measure.objects.filter(suspect=case_suspect.suspect_id).open().filter(kind=MeasureKind.ARREST)
     measure = arrest.select_for_update(of=("self",)).select_related("case__lead_unit").first()
@@ -89,8 +92,7 @@ def _count(
     """Start the period, or count the one that runs anew. Returns until when it lasts."""
     deadline = Deadline.objects.on(measure.target).running().first()
     if deadline is None:
-        measure.base_at = established_at
-        measure.save(update_fields=["base_at"])
+        count_from(measure, established_at)
         return start_clock(measure, established_at, now).due_at
     day = local_date(measure.started_at)
     taken = list(measure.extensions.order_by("pk").values_list("kind", flat=True))
@@ -116,7 +118,6 @@ def _count(
         at=now,
         by=by,
     )
-    measure.base_at = established_at
-    measure.save(update_fields=["base_at"])
+    count_from(measure, established_at)
     deadlines.reschedule(deadline=deadline, due_at=due_at, by=by, reason=str(STEP.label), now=now)
     return due_at

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casemgr.suspects.enums import RingRole
 from casemgr.suspects.models import CaseSuspect, Measure, Suspect
-from casemgr.suspects.relations import DECIDED, Way, relations
+from casemgr.suspects.relations import DECIDED, Way, relations, why_not_united
 from casemgr.suspects.services import people
 
 
@@ -37,7 +37,11 @@ class Union:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a merge would do: the parts that move, those that are united, what stands in the way."""
+    """What a merge would do: the parts that move, those that are united, what stands in the way.
+
+    `awaits_identity`: an arrest counts only once it is established who he is. A merge does not establish it,
+    so the one person is unidentified still.
+    """
 
     kept: Suspect
     gone: Suspect
@@ -45,6 +49,7 @@ class Plan:
     unions: list[Union]
     moved: dict[str, list[int]]
     obstacles: list[str]
+    awaits_identity: bool
 
     @property
     def moving(self) -> list[CaseSuspect]:
@@ -54,8 +59,10 @@ class Plan:
 
     @property
     def differences(self) -> list[str]:
-        """The fields in which somebody must say which value stays. What a number tells is not asked."""
+        """The fields in which somebody must say which value stays. What follows from others is not asked."""
         told = {"resident_number"}
+        if self.awaits_identity:
+            told.add("is_unidentified")
         if self.kept.resident_number or self.gone.resident_number:
             told |= {"birth", "gender"}
         return [
@@ -84,10 +91,11 @@ def plan(kept: Suspect, gone: Suspect) -> Plan:
         if row.suspect_id == gone.pk and row.case_id in of_kept
     ]
     moved = _moved(gone, unions)
-    return Plan(kept, gone, parts, unions, moved, list(_obstacles(kept, gone)))
+    awaits_identity = Measure.objects.filter(suspect__in=[kept, gone]).awaiting_identity().exists()
+    return Plan(kept, gone, parts, unions, moved, list(_obstacles(kept, gone, unions)), awaits_identity)
 
 
-def _obstacles(kept: Suspect, gone: Suspect) -> Iterable[str]:
+def _obstacles(kept: Suspect, gone: Suspect, unions: list[Union]) -> Iterable[str]:
     if kept.pk == gone.pk:
         yield _("同一份记录不能与自己合并。")
     if kept.resident_number and gone.resident_number:
@@ -104,6 +112,8 @@ def _obstacles(kept: Suspect, gone: Suspect) -> Iterable[str]:
                 "other": other.get_kind_display(),
                 "other_began": f"{timezone.localtime(other.started_at):%Y-%m-%d}",
             }
+    for union in unions:
+        yield from why_not_united(union.kept, union.gone)
 
 
 def _overlap(one: Measure, other: Measure) -> bool:

@@ -62,6 +62,7 @@ def merge(
     """Make two records one: all that hangs on `gone` is `kept`'s afterwards.
 
     `chosen` says for each field in which they differ whose value stays; `versions` are those that were shown.
+    Whose arrest waits for his identity stays unidentified: only establishing it starts the period.
     Raises Beyond, Stale if somebody saved meanwhile, ValidationError for what stands in the way.
     """
     kept, gone = _locked(by, kept, gone)
@@ -94,7 +95,10 @@ def merge(
         if name in what.differences and side == GONE
     }
     Suspect.objects.filter(pk=gone.pk).delete()
-    for name, value in {**values, "resident_number": kept.resident_number or gone.resident_number}.items():
+    values["resident_number"] = kept.resident_number or gone.resident_number
+    if what.awaits_identity:
+        values["is_unidentified"] = True
+    for name, value in values.items():
         setattr(kept, name, value)
     kept.version += 1
     people.save_person(kept, now)

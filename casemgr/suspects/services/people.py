@@ -170,8 +170,8 @@ def caught(
         mode=caught_mode,
         correction=is_correction,
     )
-    moment = timezone.make_aware(datetime.combine(caught_date, caught_time or time.min))
-    fugitives.came_back(case_suspect=row, moment=moment, by=by, now=now, corrects=is_correction)
+    assert row.caught_at  # just written
+    fugitives.came_back(case_suspect=row, moment=row.caught_at, by=by, now=now, corrects=is_correction)
     return row
 
 

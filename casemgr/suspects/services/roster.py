@@ -24,7 +24,7 @@ from casemgr.common.crypto import keyed_hashes
 from casemgr.suspects.models import CaseSuspect, Suspect
 from casemgr.suspects.querysets import HASH_PURPOSE
 from casemgr.suspects.roster.reading import Entry
-from casemgr.suspects.services import elsewhere, people
+from casemgr.suspects.services import elsewhere, fugitives, people
 from casemgr.suspects.services.working import held
 from casemgr.taskforces.models import CaptureTeam
 
@@ -92,7 +92,9 @@ def enter(
     """Enter the new people of a list, and of those to be confirmed the rows in `confirmed`.
 
     Judged again under the lock of the case: what others entered meanwhile is passed over. One line in the
-    history tells of them all. Raises PermissionDenied for who does not work the case.
+    history tells of them all; whoever looks for one of them as a fugitive elsewhere is told that he was
+    caught. Raises PermissionDenied for who does not work the case, ValidationError if somebody known was
+    merged away meanwhile.
     """
     case = held(by, case)
     judged = judge(by=by, case=case, entries=entries)
@@ -103,12 +105,16 @@ def enter(
     ]
     if not wanted:
         return []
-    known = sum(one.suspect is not None for one in wanted)
+    known = _locked({one.suspect.pk for one in wanted if one.suspect})
     rows = _write(case, wanted, now)
+    # Whom nobody knew nobody looks for.
+    caught = [(row, row.caught_at) for row in rows if row.caught_at and row.suspect_id in known]
+    if caught:
+        fugitives.tell_elsewhere(caught, now)
     roles = Counter(role for row in rows for role in row.roles)
     told = {
         "number": len(rows),
-        "known": known,
+        "known": len(known),
         "caught": sum(row.caught_date is not None for row in rows),
         "roles": dict(roles),
     }
@@ -129,6 +135,14 @@ def _known(entries: Collection[Entry]) -> dict[str, Suspect]:
     }
     found = Suspect.objects.filter(resident_number_hash__in=numbers) if numbers else ()
     return {numbers[person.resident_number_hash]: person for person in found}
+
+
+def _locked(known: set[int]) -> set[int]:
+    """The known people, locked: a merge that is under way may be about to take a record away."""
+    rows = Suspect.objects.select_for_update().filter(pk__in=known).order_by("pk")
+    if known and set(rows.values_list("pk", flat=True)) != known:
+        raise ValidationError(_("名单中有人的人员记录刚由他人合并，请重新核对。"))
+    return known
 
 
 def _judge(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casemgr.accounts.models import Officer
 from casemgr.audit import services as audit
 from casemgr.common.clock import local_date
+from casemgr.common.versioned import Stale
 from casemgr.counties.access import holds_everywhere
 from casemgr.counties.models import Unit
 from casemgr.counties.rights import Right
@@ -83,37 +84,64 @@ def close(*, by: Officer, task_force: TaskForce, reason: str, now: datetime) -> 
 
 @transaction.atomic
 def record_team(
-    *, by: Officer, task_force: TaskForce, now: datetime, team: CaptureTeam | None = None, **fields: Any
+    *,
+    by: Officer,
+    task_force: TaskForce,
+    now: datetime,
+    team: CaptureTeam | None = None,
+    version: int | None = None,
+    **fields: Any,
 ) -> CaptureTeam:
-    """Write down a capture team, or what became of it (登记抓捕组). Without `seq` it gets the next number."""
+    """Write down a capture team, or what became of it (登记抓捕组). Without `seq` it gets the next number.
+
+    Raises Stale for a team of this task force that is gone, or is no longer as it was at `version`.
+    """
     task_force = _recorded(by, task_force)
-    team = team or CaptureTeam(task_force=task_force)
-    return _save(team, task_force, fields, "departed_on", by, now)
+    row = _current(team, task_force, version) if team else CaptureTeam(task_force=task_force)
+    return _save(row, task_force, fields, "departed_on", by, now)
 
 
 @transaction.atomic
 def record_raid(
-    *, by: Officer, task_force: TaskForce, now: datetime, raid: Raid | None = None, **fields: Any
+    *,
+    by: Officer,
+    task_force: TaskForce,
+    now: datetime,
+    raid: Raid | None = None,
+    version: int | None = None,
+    **fields: Any,
 ) -> Raid:
-    """Write down a raid (登记收网行动). Without `seq` it gets the next number."""
+    """Write down a raid (登记收网行动). Without `seq` it gets the next number.
+
+    Raises Stale as `record_team`.
+    """
     task_force = _recorded(by, task_force)
-    raid = raid or Raid(task_force=task_force)
-    return _save(raid, task_force, fields, "on", by, now)
+    row = _current(raid, task_force, version) if raid else Raid(task_force=task_force)
+    return _save(row, task_force, fields, "on", by, now)
 
 
 @transaction.atomic
-def remove_team(*, by: Officer, task_force: TaskForce, team: CaptureTeam, reason: str, now: datetime) -> None:
-    """Strike out a team entered by mistake (移除抓捕组); not one by which a suspect is said to be caught."""
+def remove_team(
+    *, by: Officer, task_force: TaskForce, team: CaptureTeam, version: int, reason: str, now: datetime
+) -> None:
+    """Strike out a team entered by mistake (移除抓捕组); not one by which a suspect is said to be caught.
+
+    Raises Stale as `record_team`.
+    """
+    task_force = _recorded(by, task_force)
     try:
-        _remove(team, _recorded(by, task_force), reason, by, now)
+        _remove(_current(team, task_force, version), task_force, reason, by, now)
     except ProtectedError:
         raise ValidationError(_("已有嫌疑人登记为该组抓获，请先更正其归案情况。")) from None
 
 
 @transaction.atomic
-def remove_raid(*, by: Officer, task_force: TaskForce, raid: Raid, reason: str, now: datetime) -> None:
-    """Strike out a raid entered by mistake (移除收网行动)."""
-    _remove(raid, _recorded(by, task_force), reason, by, now)
+def remove_raid(
+    *, by: Officer, task_force: TaskForce, raid: Raid, version: int, reason: str, now: datetime
+) -> None:
+    """Strike out a raid entered by mistake (移除收网行动). Raises Stale as `record_team`."""
+    task_force = _recorded(by, task_force)
+    _remove(_current(raid, task_force, version), task_force, reason, by, now)
 
 
 def totals(task_force: TaskForce) -> dict[str, int]:
@@ -166,6 +194,14 @@ def _recorded(by: Officer, task_force: TaskForce) -> TaskForce:
     return task_force
 
 
+def _current(row: Any, task_force: TaskForce, version: int | None) -> Any:
+    """The team or raid of this task force as it is now: the lock on the task force holds it."""
+    found = type(row).objects.filter(task_force=task_force, pk=row.pk).first()
+    if found is None or found.version != version:
+        raise Stale(found)
+    return found
+
+
 def _remove(row: Any, task_force: TaskForce, reason: str, by: Officer, now: datetime) -> None:
     told = {"number": row.seq, "caught": row.caught, "reason": reason}
     audit.record(f"taskforce.{row._meta.model_name}_removed", task_force, by=by, now=now, **told)
@@ -177,6 +213,7 @@ def _save(
 ) -> Any:
     for field, value in fields.items():
         setattr(row, field, value)
+    row.version += row.pk is not None
     row.seq = row.seq or next_number(type(row).objects.filter(task_force=task_force))
     if (happened := getattr(row, day)) and happened > local_date(now):
         raise ValidationError({day: _("日期不能晚于今天。")})

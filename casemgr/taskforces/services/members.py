@@ -117,8 +117,8 @@ def add_case(*, by: Officer, task_force: TaskForce, case: Any, now: datetime) ->
     row.full_clean(exclude=["removed_by"])
     row.save()
     audit.record("taskforce.case_added", case, by=by, now=now, task_force=task_force.pk, name=task_force.name)
-    lasting = Membership.objects.filter(task_force=task_force).lasting(local_date(now))
-    people = [membership.officer for membership in lasting.select_related("officer")]
+    serving = Membership.objects.filter(task_force=task_force).serving(local_date(now))
+    people = [membership.officer for membership in serving.select_related("officer")]
     people += officers_with(Right.APPROVE_CASES, case.county_id)
     lent = gettext_noop("案件%(number)s已交专班“%(name)s”办理")
     _tell(task_force, people, lent, f"c:{row.pk}", now, number=case.number)
@@ -132,6 +132,21 @@ def remove_case(*, by: Officer, row: TaskForceCase, reason: str, now: datetime) 
     _check_share(by, row.county_id)
     if row.removed_at:
         raise ValidationError(_("该案件已退出专班。"))
+    return _take_out(row, by, reason, now)
+
+
+def take_back(*, by: Officer, case: Any, county_id: int, reason: str, now: datetime) -> None:
+    """End what the task forces led by one county do with a case that goes to another (指定管辖).
+
+    Those that the city or a third county leads keep it. For services that have asked already if `by` may.
+    """
+    own = TaskForce.objects.filter(lead_unit__stat_county=county_id)
+    rows = TaskForceCase.objects.filter(case=case, task_force__in=own, removed_at=None)
+    for row in rows.select_for_update(of=("self",)).select_related("case"):
+        _take_out(row, by, reason, now)
+
+
+def _take_out(row: TaskForceCase, by: Officer, reason: str, now: datetime) -> TaskForceCase:
     row.removed_at, row.removed_by = now, by
     row.save(update_fields=["removed_at", "removed_by"])
     audit.record(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -83,9 +84,17 @@ def end(*, by: Officer, request: AccessRequest, answer: str, now: datetime) -> A
     """The owning county closes early what it opened (终止查阅), at once."""
     if not answer.strip():
         raise ValidationError({"answer": _("请写明终止的理由。")})
-    request = _decided(by, request, RequestState.ENDED, answer, now)
-    _tell(request, [request.asked_by], gettext_noop("您对案件%(number)s的查阅已被终止"), "ended", now)
-    return request
+    return _ended(_decided(by, request, RequestState.ENDED, answer, now), now)
+
+
+def end_granted(*, by: Officer, case: Any, answer: str, now: datetime) -> None:
+    """Close whatever was opened of a case whose county gives it away (指定管辖): the next one decides anew.
+
+    For services that have asked already if `by` may.
+    """
+    granted = AccessRequest.objects.filter(case=case, state=RequestState.GRANTED)
+    for request in granted.select_for_update(of=("self",)).select_related("asked_by"):
+        _ended(_settled(by, request, RequestState.ENDED, answer, now), now)
 
 
 @transaction.atomic
@@ -132,11 +141,22 @@ def _decided(
         raise PermissionDenied(_("只有案件所属县区负责人可以审核。"))
     if state_of(request, now) != _BEFORE[state]:
         raise ValidationError(_("申请状态已变化，请刷新后再试。"))
+    return _settled(by, request, state, answer, now)
+
+
+def _settled(
+    by: Officer, request: AccessRequest, state: RequestState, answer: str, now: datetime
+) -> AccessRequest:
     request.state, request.answer = state, answer
     request.decided_at, request.decided_by = now, by
     request.save(update_fields=["state", "answer", "decided_at", "decided_by"])
     forget(request.asked_by)
     audit.record(f"access.{state}", request, by=by, now=now, number=request.number, answer=answer)
+    return request
+
+
+def _ended(request: AccessRequest, now: datetime) -> AccessRequest:
+    _tell(request, [request.asked_by], gettext_noop("您对案件%(number)s的查阅已被终止"), "ended", now)
     return request
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from casemgr.accounts.models import Officer
 from casemgr.cases import rules
-from casemgr.cases.enums import Act, MergeGround, Status, WithdrawGround
+from casemgr.cases.enums import Act, MergeGround, WithdrawGround
 from casemgr.cases.models import Case
 from casemgr.cases.services import progress
 from casemgr.cases.services.progress import CHECKLISTS, NEEDED
@@ -50,7 +50,9 @@ CONSEQUENCES: dict[Act, list[Any]] = {
         gettext_lazy("案件转为“不起诉”；逐人的检察决定在“办案”中登记，人员全部不起诉的自动转为“不起诉”。")
     ],
     Act.RECORD_JUDGMENT: [gettext_lazy("案件转为“已判决”；逐人的判决结果在“办案”中登记。")],
-    Act.RETURN: [gettext_lazy("应在1个月内补充侦查完毕，补充侦查以二次为限（刑事诉讼法第175条）。")],
+    Act.RETURN: [
+        gettext_lazy("应自收到之日起1个月内补充侦查完毕，补充侦查以二次为限（刑事诉讼法第175条）。")
+    ],
     Act.CLOSE: [
         gettext_lazy("结案日期为今天；挂牌督办未解除的不能结案归档。"),
         gettext_lazy("“两卡”案件须先登记一案双查的结论。"),
@@ -65,8 +67,6 @@ CONSEQUENCES: dict[Act, list[Any]] = {
     ],
 }
 
-MERGE_INTO = frozenset({Status.FILED, Status.INVESTIGATING, Status.SOLVED})
-
 
 class ActForm(forms.Form):
     """What has to be said of one act: only the fields that it needs."""
@@ -79,13 +79,14 @@ class ActForm(forms.Form):
     target_unit = LineField(label=gettext_lazy("移送单位"), max_length=60)
     document_no = LineField(label=gettext_lazy("文书编号"), max_length=60)
     decided_on = DayField(label=gettext_lazy("文书日期"))
+    received_on = DayField(label=gettext_lazy("收到日期"))
     reason = TextField(label=gettext_lazy("说明"), max_length=500, required=False)
 
     GROUNDS = {Act.WITHDRAW: WithdrawGround, Act.MERGE: MergeGround}
 
-    def __init__(self, data: Any, files: Any, *, act: Act, case: Case, officer: Officer):
+    def __init__(self, data: Any, files: Any, *, act: Act):
         super().__init__(data, files)
-        self.act, self.case, self.officer = act, case, officer
+        self.act = act
         needed = NEEDED.get(act, {})
         for name in set(self.fields) - {"reason", "conditions"} - set(needed):
             del self.fields[name]
@@ -106,19 +107,6 @@ class ActForm(forms.Form):
         if len(ticked) < len(CHECKLISTS[self.act]):
             raise ValidationError(_("各项条件全部具备后方可办理，请逐项核对。"))
         return ticked
-
-    def clean_into(self) -> str:
-        """Another case that the officer decides on; hidden and never used are the same to him."""
-        number = self.cleaned_data["into"].upper()
-        other = (
-            Case.objects.visible_to(self.officer)
-            .filter(case_no=number, status__in=MERGE_INTO)
-            .exclude(pk=self.case.pk)
-            .first()
-        )
-        if other is None or not rules.may_approve(self.officer, other):
-            raise ValidationError(_("没有找到可以并入的案件，请核对编号；并入的案件须已立案且尚未侦查终结。"))
-        return other.number
 
 
 class ActPage(CaseFormPage):
@@ -145,7 +133,7 @@ class ActPage(CaseFormPage):
             self.obstacles = error.messages
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"act": self.act, "case": self.case, "officer": self.officer}
+        return {"act": self.act}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(
@@ -181,8 +169,8 @@ class RequestPage(ActPage):
     def check(self, case: Case) -> None:
         if not rules.may_edit(self.officer, case) or rules.may_approve(self.officer, case):
             raise PermissionDenied(_("您没有办理此项操作的权限。"))
-        askable = self.act in progress.requestable(case)
-        self.obstacles = [] if askable else [_("当前状态下不能提请该事项。")]
+        obstacle = progress.obstacle_to_request(case, self.act)
+        self.obstacles = [obstacle] if obstacle else []
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {}

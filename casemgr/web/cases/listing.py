@@ -88,7 +88,9 @@ class CaseList:
         data = query.copy()
         for name, value in CASE_PRESETS.get(query.get("view", ""), {}).items():
             data[name] = value
-        for name in NOT_FILTER:
+        # A form sends along what is left empty: “all” of a menu, which a field for several would refuse.
+        left_empty = [name for name, values in data.lists() if values == [""]]
+        for name in (*NOT_FILTER, *left_empty):
             data.pop(name, None)
         self.filter = CaseFilter(data, Case.objects.visible_to(officer), officer=officer)
         self.ordering = chosen_ordering(query.get("order"), ORDERINGS)

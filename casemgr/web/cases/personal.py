@@ -14,6 +14,7 @@ from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_account, mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.suspects.models import CaseSuspect
+from casemgr.web.base import read_key
 
 # How a value is masked, by the name of its field; any other is free text, which may name anybody.
 _MASKS = {
@@ -21,6 +22,8 @@ _MASKS = {
     "phone": mask_phone,
     "resident_number": mask_resident_number,
     "collected_from": mask_name,
+    "holder_name": mask_name,
+    "holder_number": mask_resident_number,
     "payee_name": mask_name,
     "payee_number": mask_account,
     "by_whom": mask_name,
@@ -39,6 +42,7 @@ _ROWS = {
         "evidence.Evidence",
         "evidence.ForensicTest",
         "evidence.Opinion",
+        "funds.CaseAccount",
         "coldcases.ColdCaseFile",
         "coldcases.ReadingNote",
         "coldcases.ReviewMeeting",
@@ -52,6 +56,9 @@ _ROWS = {
         "funds.Allocation",
         "funds.Objection",
         "funds.PaymentAttempt",
+        "funds.SeizedItem",
+        "funds.Recovery",
+        "funds.Restitution",
     )
 }
 
@@ -122,13 +129,14 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     if not rest:
         return of_case(case).get(kind)
     number, _colon, name = rest.partition(":")
-    if not (number.isascii() and number.isdecimal()):
+    pk = read_key(number)
+    if pk is None:
         return None
     if kind in _ROWS:
-        row = _visible(apps.get_model(_ROWS[kind]), case, int(number), officer)
+        row = _visible(apps.get_model(_ROWS[kind]), case, pk, officer)
         return of(row).get(name) if row else None
     finder = _FINDERS.get(kind)
-    return finder(case, int(number), name, officer) if finder else None
+    return finder(case, pk, name, officer) if finder else None
 
 
 def _value(field: str, row: Any, name: str) -> Personal:

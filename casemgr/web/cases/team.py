@@ -48,7 +48,10 @@ class Designate(CaseFormPage):
         return {"officer": self.officer, "case": self.case}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        notice = _("指定后，原县区不再看到本案；主办民警由接收单位负责人指定。")
+        notice = _(
+            "指定后，原县区不再看到本案，其牵头的专班不再办理，已同意的跨县查阅即时终止；"
+            "主办民警由接收单位负责人指定。"
+        )
         return super().get_context(notice=notice, **context)
 
     def save(self, form: DesignateForm) -> str:

@@ -21,7 +21,7 @@ from casemgr.coldcases.models import (
     ReadingNote,
     ReviewMeeting,
 )
-from casemgr.coldcases.workflow import WORKFLOW
+from casemgr.coldcases.workflow import CASE_UNSOLVED, WORKFLOW
 from casemgr.common.clock import local_date
 from casemgr.common.moments import show_partial
 from casemgr.suspects.services import people
@@ -96,10 +96,13 @@ class DossierDetail(DossierPage):
 
     def _acts(self) -> list[dict[str, Any]]:
         acts = [Act(act) for act in WORKFLOW.open_to(self.dossier, self.officer) if act != Act.READ]
-        # To archive an unsolved dossier is no everyday step: only a case that has ended leads there.
-        shown = [
-            act for act in acts if act != Act.ARCHIVE or self.dossier.is_done or self.case.status in ENDED
-        ]
+        # No everyday steps: to archive an unsolved dossier once its case has ended, to reopen one once it is
+        # filed anew.
+        may_come_up = {
+            Act.ARCHIVE: self.dossier.is_done or self.case.status in ENDED,
+            Act.REOPEN: self.case.status in CASE_UNSOLVED,
+        }
+        shown = [act for act in acts if may_come_up.get(act, True)]
         return [{"label": act.label, "url": self._to("act", act)} for act in shown]
 
     def _to(self, route: str, *more: Any) -> str:

@@ -42,7 +42,7 @@ class DossierFilter(filters.FilterSet):
     whole = filters.ChoiceFilter(
         method="by_wholeness", label=_("完整情况"), empty_label=_("不限"), choices=list(WHOLE.items())
     )
-    year = filters.ChoiceFilter(method="as_it_is", label=_("阅卷年度"), empty_label=_("今年"), choices=())
+    year = filters.ChoiceFilter(method="as_it_is", label=_("阅卷年度"), empty_label=None, choices=())
     state = filters.ChoiceFilter(method="in_tab", choices=list(TABS.items()), widget=forms.HiddenInput)
 
     class Meta:
@@ -58,8 +58,9 @@ class DossierFilter(filters.FilterSet):
             self.filters["county"].extra["widget"] = forms.HiddenInput
         kept = ColdCaseFile.objects.visible_to(officer).filter(officer=OuterRef("pk"))
         self.filters["officer"].queryset = Officer.objects.filter(Exists(kept))
-        last_year = today.year - 1
-        self.filters["year"].extra["choices"] = [(last_year, str(last_year))]
+        # A reminder of December speaks of its year, whenever its link is followed.
+        years = (today.year, _("今年")), (today.year - 1, str(today.year - 1))
+        self.filters["year"].extra["choices"] = years
         if not data or data.get("state") != "unread":
             self.filters["year"].extra["widget"] = forms.HiddenInput
 

@@ -116,6 +116,12 @@ class StepForm(forms.Form):
             self.fields["text"].error_messages["required"] = needed
 
 
+class ReopenForm(StepForm):
+    """Why the dossier is taken up again, and when it is consulted on next (重新启用)."""
+
+    next_review_date = DayField(label=label(ColdCaseFile, "next_review_date"))
+
+
 class HandoverForm(forms.Form):
     """To whom the dossier goes, and what he must know (交接)."""
 

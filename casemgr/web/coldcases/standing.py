@@ -13,6 +13,7 @@ from casemgr.cases.models import Case
 from casemgr.coldcases.enums import Act, Branch, Part, Status
 from casemgr.coldcases.limitation import UNLIMITED, Limitation
 from casemgr.coldcases.models import ColdCaseFile
+from casemgr.coldcases.workflow import CASE_UNSOLVED, is_solved
 from casemgr.common.moments import elapsed_years, show_years
 from casemgr.web import queues
 from casemgr.web.tones import Tone
@@ -43,7 +44,7 @@ def age(dossier: ColdCaseFile, case: Case, today: date) -> str:
 
 def todo(dossier: ColdCaseFile, case: Case, officer: Officer, today: date) -> list[dict[str, str]]:
     """What is to be done next, the most pressing first; with a link for whom it is to do."""
-    if dossier.is_done:
+    if dossier.is_done and case.status not in CASE_UNSOLVED:
         return []
     works, edits = rules.may_work(officer, case), rules.may_edit(officer, case)
 
@@ -52,12 +53,15 @@ def todo(dossier: ColdCaseFile, case: Case, officer: Officer, today: date) -> li
         return {"text": text, "label": label, "url": url}
 
     found = []
+    may_approve = rules.may_approve(officer, case)
+    if dossier.is_done:
+        text = _("本案已重新立案，请重新启用档案。")
+        return [item(text, str(Act.REOPEN.label), may_approve, "act", Act.REOPEN)]
     if case.status in ENDED:
-        text = _("本案已撤案、移送或者并案，请将档案归档。")
-        may_archive = rules.may_approve(officer, case)
-        return [item(text, str(Act.ARCHIVE.label), may_archive, "act", Act.ARCHIVE)]
-    if case.solved_date:
-        may_solve = dossier.status == Status.BREAKTHROUGH and rules.may_approve(officer, case)
+        text = _("本案已结案、撤案、移送或者并案，请将档案归档。")
+        return [item(text, str(Act.ARCHIVE.label), may_approve, "act", Act.ARCHIVE)]
+    if is_solved(case):
+        may_solve = dossier.status == Status.BREAKTHROUGH and may_approve
         text = _("本案已破案，请登记突破并办理积案告破。")
         found.append(item(text, str(Act.SOLVE.label), may_solve, "act", Act.SOLVE))
     if is_unread(dossier, today):

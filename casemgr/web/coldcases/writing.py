@@ -22,7 +22,15 @@ from casemgr.counties.rights import Right
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.cases.versioned import VersionedFormPage
 from casemgr.web.coldcases.base import DossierFormPage
-from casemgr.web.coldcases.forms import HandoverForm, LimitationForm, OpenForm, PlanForm, StepForm, label
+from casemgr.web.coldcases.forms import (
+    HandoverForm,
+    LimitationForm,
+    OpenForm,
+    PlanForm,
+    ReopenForm,
+    StepForm,
+    label,
+)
 from casemgr.web.rules import needs
 
 
@@ -130,7 +138,6 @@ class StepPage(DossierFormPage):
     """A step of the dossier: what stands in its way is said before anything is typed."""
 
     template_name = "cases/act.html"
-    form_class = StepForm
     submit_label = gettext_lazy("保存")
     success_message = gettext_lazy("已登记。")
     obstacles: list[str]
@@ -156,8 +163,13 @@ class StepPage(DossierFormPage):
     def title(self) -> str:
         return str(self.act.label)
 
+    @property
+    def form_class(self) -> type[StepForm]:
+        return ReopenForm if self.act == Act.REOPEN else StepForm
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"needed": progress.NEEDED.get(self.act)}
+        initial = {"next_review_date": clocks.latest_review(self.now)}
+        return {"needed": progress.NEEDED.get(self.act), "initial": initial}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(
@@ -179,7 +191,7 @@ class StepPage(DossierFormPage):
 
     def save(self, form: StepForm) -> str:
         progress.advance(
-            by=self.officer, dossier=self.dossier, act=self.act, text=form.cleaned_data["text"], now=self.now
+            by=self.officer, dossier=self.dossier, act=self.act, now=self.now, **form.cleaned_data
         )
         return self.led_back
 
@@ -189,7 +201,8 @@ _CONSEQUENCES = {
     Act.DISMISS_CLUE: gettext_lazy("档案回到“已阅卷”，线索和查否依据长期保留。"),
     Act.BREAK_THROUGH: gettext_lazy("案件破案后，由县局负责人登记积案告破。"),
     Act.SOLVE: gettext_lazy("告破后不再提醒阅卷和会商。"),
-    Act.ARCHIVE: gettext_lazy("归档后不能再登记或修改。"),
+    Act.ARCHIVE: gettext_lazy("归档后不能再登记或修改；案件重新立案的，可以重新启用。"),
+    Act.REOPEN: gettext_lazy("档案回到“已阅卷”，重新提醒阅卷和会商。"),
 }
 
 

@@ -26,8 +26,12 @@ TABS: dict[str, Any] = {
     "mine": _("我的案件"),
     "overdue": _("已超期"),
     "soon": _("7日内到期"),
+    "property_overdue": _("财物逾期未移交"),
     "ended": _("已办结、已免除"),
 }
+
+# The tabs that are queues of the workbench, by the name of the queue.
+_QUEUES = {"mine": "own_clocks", "property_overdue": "property_overdue"}
 
 
 class DeadlineFilter(filters.FilterSet):
@@ -91,4 +95,4 @@ class DeadlineFilter(filters.FilterSet):
             return rows.running().filter(due_at__lt=self.now)
         if key == "soon":
             return rows.running().filter(due_at__lte=self.now + SOON)
-        return queues.pick("own_clocks" if key == "mine" else "clocks", rows, self.officer)
+        return queues.pick(_QUEUES.get(key, "clocks"), rows, self.officer)

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casemgr.common.clock import local_date
 from casemgr.common.keyset import capped_count, paginate
-from casemgr.counties.access import may
 from casemgr.counties.rights import Right
 from casemgr.deadlines import registry
 from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import shown_end
-from casemgr.deadlines.services import announced_until
+from casemgr.deadlines.services import announced_until, why_not_waived
 from casemgr.web.base import Page
 from casemgr.web.deadlines.filters import TABS, DeadlineFilter
 from casemgr.web.deadlines.words import remaining
@@ -79,4 +78,4 @@ class DeadlineList(Page):
             row.may_move = row.follows_days_off and not (
                 known_until and local_date(row.due_at) <= known_until
             )
-            row.may_be_waived = row.is_running and may(self.officer, Right.APPROVE_CASES, row.county_id)
+            row.may_be_waived = row.is_running and not why_not_waived(self.officer, row)

@@ -6,10 +6,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casemgr.counties.access import may
 from casemgr.counties.rights import Right
 from casemgr.deadlines import services
 from casemgr.deadlines.models import Deadline
@@ -37,8 +35,8 @@ class WaiveDeadline(FormPage):
     def deadline(self) -> Deadline:
         rows = Deadline.objects.select_related("case", "county", "term")
         deadline = self.visible(rows, pk=self.kwargs["pk"])
-        if not may(self.officer, Right.APPROVE_CASES, deadline.county_id):
-            raise PermissionDenied(_("期限由本县区负责人免除。"))
+        if refusal := services.why_not_waived(self.officer, deadline):
+            raise PermissionDenied(refusal)
         return deadline
 
     def get_context(self, **context: Any) -> dict[str, Any]:

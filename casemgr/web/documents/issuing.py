@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,10 +20,18 @@ from casemgr.documents.filling.facts import Subject
 from casemgr.documents.filling.placeholders import PLACEHOLDERS, WHERE_LABELS, Rows, Where
 from casemgr.documents.models import Altered, Document, Draft, Kind
 from casemgr.documents.services import issuing, preparing, templates
+from casemgr.funds.models import Refund
 from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.documents.forms import ReasonForm, TypedForm
+from casemgr.web.files import sent
 
+CHOICES = {
+    About.SUSPECT: gettext_lazy("选择嫌疑人"),
+    About.MEASURE: gettext_lazy("选择强制措施"),
+    About.REFUND: gettext_lazy("选择返还"),
+}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -52,12 +60,17 @@ class Choose(Issuers, CasePage):
 
     @cached_property
     def person(self) -> CaseSuspect | None:
-        pk = self.request.GET.get("person", "")
-        if not pk:
+        asked = self.request.GET.get("person", "")
+        if not asked:
             return None
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        pk = read_key(asked)
+        if pk is None:
             raise Http404
         return self.visible(CaseSuspect.objects.filter(case=self.case).with_person(), pk=pk)
+
+    @cached_property
+    def subjects(self) -> preparing.Subjects:
+        return preparing.Subjects(self.case, self.officer)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         kinds = Kind.objects.visible_to(self.officer).in_use()
@@ -80,16 +93,15 @@ class Choose(Issuers, CasePage):
         if kind.about == About.CASE:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind)}]
         if self.person is None:
-            subject = _("选择嫌疑人") if kind.about == About.SUSPECT else _("选择强制措施")
-            is_anybody = bool(preparing.subjects(kind, self.case, self.officer))
-            return [{"label": subject, "url": prepare_address(self.case, kind)}] if is_anybody else []
+            subject = CHOICES[kind.about]
+            is_anybody = bool(self.subjects.of(kind))
+            return [{"label": str(subject), "url": prepare_address(self.case, kind)}] if is_anybody else []
         if kind.about == About.SUSPECT:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind, self.person.pk)}]
-        rows = preparing.subjects(kind, self.case, self.officer)
         return [
             {"label": str(row), "url": prepare_address(self.case, kind, row.pk)}
-            for row in rows
-            if row.case_suspect_id == self.person.pk
+            for row in self.subjects.of(kind)
+            if isinstance(row, Measure) and row.case_suspect_id == self.person.pk
         ]
 
 
@@ -118,11 +130,11 @@ class ChoosePerson(OfKind):
     def get_context(self, **context: Any) -> dict[str, Any]:
         people = [
             {
-                "name": row.suspect.name,
+                "name": row.number if isinstance(row, Refund) else row.suspect.name,
                 "measure": row if isinstance(row, Measure) else None,
                 "url": prepare_address(self.case, self.kind, row.pk),
             }
-            for row in preparing.subjects(self.kind, self.case, self.officer)
+            for row in preparing.Subjects(self.case, self.officer).of(self.kind)
         ]
         obstacle = preparing.obstacle_of_case(self.kind, self.case)
         if not people:
@@ -162,6 +174,9 @@ class Prepare(OfKind, CaseFormPage):
         if about == About.MEASURE:
             rows = Measure.objects.filter(case=self.case).select_related("case_suspect__suspect", "suspect")
             return Subject(self.kind, self.case, measure=self.visible(rows, pk=pk))
+        if about == About.REFUND:
+            rows = Refund.objects.filter(case=self.case).select_related("case")
+            return Subject(self.kind, self.case, refund=self.visible(rows, pk=pk))
         return Subject(self.kind, self.case)
 
     @property
@@ -172,12 +187,13 @@ class Prepare(OfKind, CaseFormPage):
     def submit_label(self) -> str:
         return _("出具文书") if self.may_issue else _("提请出具")
 
+    @cached_property
     def asked(self) -> dict[str, str]:
         """What is to be typed, and what stands there at first."""
         return preparing.to_type(self.subject, templates.present(self.kind))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"asked": self.asked(), "required": self.kind.required}
+        return {"asked": self.asked, "required": self.kind.required}
 
     def save(self, form: TypedForm) -> str:
         about = {"by": self.officer, "subject": self.subject, "typed": form.cleaned_data, "now": self.now}
@@ -194,7 +210,7 @@ class Prepare(OfKind, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         form = context["form"]
-        typed = self.asked()
+        typed = self.asked
         if form.is_bound:
             typed = {name: form.cleaned_data.get(name, "") for name in typed}
         prepared, obstacles = None, self.obstacles()
@@ -209,9 +225,16 @@ class Prepare(OfKind, CaseFormPage):
             missing=[self._missing(one) for one in prepared.missing] if prepared else [],
             obstacles=obstacles,
             may_issue=self.may_issue,
-            about=self.subject.person.suspect.name if self.subject.person else "",
+            about=self.about,
             **{"draft": None, **context},
         )
+
+    @property
+    def about(self) -> str:
+        """Whom or what it is about, beside the case."""
+        if self.subject.refund:
+            return self.subject.refund.number
+        return self.subject.person.suspect.name if self.subject.person else ""
 
     def obstacles(self) -> list[str]:
         return []
@@ -233,7 +256,12 @@ class Prepare(OfKind, CaseFormPage):
             return reverse("suspects:change", args=[self.case.pk, person.pk])
         if where == Where.CASE:
             return reverse("cases:edit", args=[self.case.pk])
-        tabs = {Where.VICTIM: "victims", Where.SUSPECT: "suspects", Where.MEASURE: "suspects"}
+        tabs = {
+            Where.VICTIM: "victims",
+            Where.SUSPECT: "suspects",
+            Where.MEASURE: "suspects",
+            Where.REFUND: "funds",
+        }
         return self.tab_address(tabs[where]) if where in tabs else ""
 
 
@@ -257,16 +285,15 @@ class AnswerDraft(Prepare):
 
     @cached_property
     def subject(self) -> Subject:
-        return Subject(self.kind, self.case, self.draft.case_suspect, self.draft.measure)
+        return issuing.subject_of(self.draft)
 
     def check(self, case: Case) -> None:
         if not issuing.may_issue(self.officer, case, self.kind):
             raise PermissionDenied(_("此文书须由县局负责人审批。"))
 
+    @cached_property
     def asked(self) -> dict[str, str]:
-        return super().asked() | {
-            name: text for name, text in self.draft.typed.items() if name in super(AnswerDraft, self).asked()
-        }
+        return {name: self.draft.typed.get(name, text) for name, text in super().asked.items()}
 
     def obstacles(self) -> list[str]:
         return [] if self.draft.state == DraftState.WAITING else [_("该提请已经办理。")]
@@ -291,10 +318,23 @@ class DeclineDraft(Issuers, CaseFormPage):
     """Sent back by the lead, or taken back by who asked."""
 
     template_name = "cases/confirm.html"
-    title = gettext_lazy("退回文书提请")
     form_class = ReasonForm
-    submit_label = gettext_lazy("确认退回")
-    success_message = gettext_lazy("已退回。")
+
+    @property
+    def title(self) -> str:
+        return _("撤回文书提请") if self.taken_back else _("退回文书提请")
+
+    @property
+    def submit_label(self) -> str:
+        return _("确认撤回") if self.taken_back else _("确认退回")
+
+    @property
+    def success_message(self) -> str:
+        return _("已撤回。") if self.taken_back else _("已退回。")
+
+    @property
+    def taken_back(self) -> bool:
+        return self.draft.asked_by_id == self.officer.pk
 
     @cached_property
     def draft(self) -> Draft:
@@ -306,7 +346,9 @@ class DeclineDraft(Issuers, CaseFormPage):
         return self.led_back
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        text = _("将退回“%(kind)s”的提请，并通知提请人。") % {"kind": self.draft.kind.name}
+        back = _("将撤回您对“%(kind)s”的提请，此后可以重新提请。")
+        text = back if self.taken_back else _("将退回“%(kind)s”的提请，并通知提请人。")
+        text %= {"kind": self.draft.kind.name}
         return super().get_context(danger=False, text=text, **context)
 
 
@@ -355,9 +397,7 @@ class DocumentFile(CasePage):
             self.record("document.altered", number=document.number)
             messages.error(request, _("文书文件校验不符，可能已被改动，请立即联系系统管理员。"))
             return redirect(self.tab_address("documents"))
-        return FileResponse(
-            BytesIO(content), as_attachment=True, filename=document.file_name, content_type=WORD
-        )
+        return sent(BytesIO(content), document.file_name, content_type=WORD)
 
 
 def prepare_address(case: Case, kind: Kind, subject_pk: int | None = None) -> str:

@@ -38,7 +38,7 @@ def _draft(page: "CaseDetail", draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "about": _about(page, draft),
         "may_issue": may_issue,
-        "may_take_back": draft.asked_by_id == page.officer.pk and not may_issue,
+        "may_take_back": page.may_edit and draft.asked_by_id == page.officer.pk and not may_issue,
     }
 
 

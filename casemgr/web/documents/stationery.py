@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from casemgr.documents.services import templates
 from casemgr.web.base import FormPage, ObjectPage, Page
 from casemgr.web.documents.forms import TemplateForm
 from casemgr.web.documents.issuing import WORD
+from casemgr.web.files import sent
 from casemgr.web.rules import needs
 
 
@@ -93,14 +94,9 @@ class TemplateFile(Managers, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         template = self.visible(Template.objects.select_related("kind"), pk=kwargs["pk"])
-        return FileResponse(
-            BytesIO(bytes(template.content)),
-            as_attachment=True,
-            filename=_("%(kind)s模板第%(version)s版")
-            % {"kind": template.kind.name, "version": template.version}
-            + ".docx",
-            content_type=WORD,
-        )
+        told = {"kind": template.kind.name, "version": template.version}
+        name = _("%(kind)s模板第%(version)s版") % told + ".docx"
+        return sent(BytesIO(bytes(template.content)), name, content_type=WORD)
 
 
 class WithdrawTemplate(Managers, ObjectPage, FormPage):

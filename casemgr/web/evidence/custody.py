@@ -35,6 +35,9 @@ class HandOver(OneItem, CaseFormPage):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.POST.get("after") != str(self.after):
+            # It may have been this very form that handed the item on, and its answer was lost.
+            if led := self.led_already():
+                return led
             self.moved = custody.Moved(self.holder)
             return self.page(status=422, form_key=uuid4())
         return super().post(request, *args, **kwargs)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casemgr.cases import rules
-from casemgr.evidence.enums import FINAL, PICTURES, FileRole, FileState
+from casemgr.evidence.enums import FINAL, PICTURES, FileRole, FileState, Mode
 from casemgr.evidence.models import CHANGEABLE, Evidence, EvidenceFile, ForensicTest
 from casemgr.evidence.services import items
 from casemgr.evidence.services.working import handlers
+from casemgr.funds.models import SeizedItem
 from casemgr.web.cases import personal
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.cases.forms import ReasonForm
@@ -57,6 +58,8 @@ class Item(EvidencePage):
             may_open=self.in_clear,
             may_reveal=self.may_reveal,
             tab_address=self.tab_address("evidence"),
+            property_item=SeizedItem.objects.visible_to(self.officer).filter(evidence=self.evidence).first(),
+            may_be_property=may_work and not is_gone and self.evidence.mode == Mode.SEIZED,
             **context,
         )
 

@@ -202,6 +202,15 @@ KINDS = (
         queue="",
     ),
     Kind(
+        "property_overdue",
+        _("扣押财物逾期未移交"),
+        _("没有超过24小时未移交保管的扣押财物。"),
+        listing=DEADLINES,
+        read=rows.deadline,
+        rights=(Right.EDIT_OWN_CASES, Right.APPROVE_CASES),
+        order=("due_at", "pk"),
+    ),
+    Kind(
         "unchecked",
         _("在逃人员逾期未核查"),
         _("没有逾期未核查的在逃人员。"),

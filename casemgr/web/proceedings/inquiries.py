@@ -1,5 +1,6 @@
 """The dual inquiry of a card case: opened, carried on, concluded (一案双查)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,10 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casemgr.proceedings.enums import Finding
 from casemgr.proceedings.models import DualInquiry
 from casemgr.proceedings.services import inquiries
+from casemgr.web.cases.versioned import VersionedFormPage
 from casemgr.web.proceedings.base import ProceedingsForm
-from casemgr.web.proceedings.forms import InquiryForm
+from casemgr.web.proceedings.forms import InquiryForm, label
 
 
 class OpenInquiry(ProceedingsForm):
@@ -21,14 +24,16 @@ class OpenInquiry(ProceedingsForm):
     )
 
     def save(self, form: InquiryForm) -> str:
-        inquiries.record(by=self.officer, case=self.case, now=self.now, **form.cleaned_data)
+        inquiries.open_inquiry(by=self.officer, case=self.case, now=self.now, **form.cleaned_data)
         return self.led_back
 
 
-class CarryOn(OpenInquiry):
-    """Until it is concluded."""
+class CarryOn(ProceedingsForm, VersionedFormPage):
+    """Until it is concluded. A colleague may be changing it too."""
 
     title = gettext_lazy("办理一案双查")
+    form_class = InquiryForm
+    notice = OpenInquiry.notice
     success_message = gettext_lazy("已保存。")
 
     @cached_property
@@ -41,10 +46,28 @@ class CarryOn(OpenInquiry):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {name: getattr(self.inquiry, name) for name in InquiryForm.base_fields}}
+        return {"initial": self.values(self.inquiry)}
 
-    def save(self, form: InquiryForm) -> str:
-        inquiries.record(
-            by=self.officer, case=self.case, inquiry=self.inquiry, now=self.now, **form.cleaned_data
-        )
+    @property
+    def row(self) -> DualInquiry:
+        return self.inquiry
+
+    def labels(self) -> Mapping[str, Any]:
+        return {name: label(DualInquiry, name) for name in inquiries.FIELDS}
+
+    def values(self, row: DualInquiry) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in inquiries.FIELDS}
+
+    def typed(self, form: InquiryForm) -> dict[str, Any]:
+        return dict(form.cleaned_data)
+
+    def as_data(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return values
+
+    def spoken(self, field: str, value: Any) -> str:
+        return str(Finding(value).label) if field == "finding" and value else str(value)
+
+    def write(self, form: InquiryForm, version: int) -> str:
+        told = {"by": self.officer, "inquiry": self.inquiry, "version": version, "now": self.now}
+        inquiries.carry_on(**told, **form.cleaned_data)
         return self.led_back

@@ -24,10 +24,10 @@ from casemgr.suspects.roster.columns import COLUMNS
 from casemgr.suspects.roster.reading import MOST_ROWS, Entry, Refused, as_text, entries, read
 from casemgr.suspects.services import roster
 from casemgr.suspects.services.roster import Judged, Verdict
-from casemgr.web.base import add_errors
+from casemgr.web.base import add_errors, read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.exchange.template import empty_table
-from casemgr.web.suspects.people import Workers
+from casemgr.web.suspects.people import AsksElsewhere, Workers
 
 MOST_KILOBYTES = 512
 _LONGEST_TEXT = 300_000
@@ -80,7 +80,7 @@ class RosterForm(forms.Form):
         return typed
 
 
-class BulkEntry(Workers, CaseFormPage):
+class BulkEntry(Workers, AsksElsewhere, CaseFormPage):
     """First the list is looked at; confirmed, the rows that hold are entered."""
 
     template_name = "suspects/bulk.html"
@@ -109,7 +109,7 @@ class BulkEntry(Workers, CaseFormPage):
     def _show(self, form: RosterForm) -> HttpResponse:
         """The list as it was pasted or uploaded, to be put right there, and what was found in it."""
         self.record_reading()
-        self._record_known()
+        self.units_told = {unit for one in (self.preview or {}).get("to_confirm", ()) for unit in one.units}
         if form.errors:
             return self.page(status=422, form=form, form_key=uuid4())
         return self.page(form=RosterForm({"rows": form.cleaned_data["rows"]}), form_key=uuid4())
@@ -123,7 +123,7 @@ class BulkEntry(Workers, CaseFormPage):
     @cached_property
     def ticked(self) -> set[int]:
         """The rows of people known or of the same name that the officer looked at and wants entered."""
-        return {int(row) for row in self.request.POST.getlist("take") if row.isascii() and row.isdecimal()}
+        return {row for row in map(read_key, self.request.POST.getlist("take")) if row is not None}
 
     def save(self, form: RosterForm) -> str:
         self._look_at(form.cleaned_data["rows"])
@@ -153,12 +153,6 @@ class BulkEntry(Workers, CaseFormPage):
             "名单中有%(number)d行没有登记（退回、未确认或者本案已有）。改正后可再次粘贴整张名单，已登记的人员会自动跳过。"
         )
         return told % {"number": self.passed_over}
-
-    def _record_known(self) -> None:
-        """What was told of other units is written down, though nothing was saved."""
-        units = sorted({unit for one in (self.preview or {}).get("to_confirm", ()) for unit in one.units})
-        if units:
-            self.record("suspect.known_elsewhere", units=units)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(

@@ -19,7 +19,7 @@ from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.fields import LineField, ResidentNumberField, TextField
 from casemgr.web.suspects.forms import ExactMomentField, label
 from casemgr.web.suspects.measures import OneMeasure
-from casemgr.web.suspects.people import OneSuspect
+from casemgr.web.suspects.people import AsksElsewhere, OneSuspect
 
 
 class CorrectForm(forms.Form):
@@ -34,6 +34,7 @@ class CorrectForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("原登记内容保留在案件日志，并通知县局负责人"),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any, files: Any, *, measure: Measure, **options: Any):
         super().__init__(data, files, **options)
@@ -65,13 +66,17 @@ class CorrectMeasure(Recorded):
             "ended_at": _moment(measure.ended_at) if measure.ended_at else None,
             "document_no": measure.document_no,
             "permission_no": measure.permission_no,
+            "version": measure.version,
         }
         return {"measure": measure, "initial": initial}
 
     def save(self, form: CorrectForm) -> str:
         kept = {"permission_no": self.measure.permission_no}
         typed = {**kept, **form.cleaned_data}
-        correcting.correct(by=self.officer, measure=self.measure, now=self.now, **typed)
+        try:
+            correcting.correct(by=self.officer, measure=self.measure, now=self.now, **typed)
+        except Stale:
+            raise ValidationError(_("打开本页后有人修改了该强制措施，请重新打开后再保存。")) from None
         return self.led_back
 
 
@@ -114,7 +119,7 @@ class IdentityForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EstablishIdentity(OneSuspect, CaseFormPage):
+class EstablishIdentity(OneSuspect, AsksElsewhere, CaseFormPage):
     title = gettext_lazy("查清身份")
     template_name = "suspects/identity_form.html"
     form_class = IdentityForm
@@ -142,6 +147,7 @@ class EstablishIdentity(OneSuspect, CaseFormPage):
         except Stale:
             raise ValidationError(_("打开本页后有人修改了该嫌疑人，请重新打开后再保存。")) from None
         except people.KnownPerson as error:
+            self.units_told = error.units
             raise ValidationError({"resident_number": _known(error)}) from None
         return self.led_back
 

@@ -92,7 +92,11 @@ class ExtendMeasure(OneMeasure):
 
     def save(self, form: ExtendForm) -> str:
         step = ExtensionKind(form.cleaned_data.pop("step"))
-        measures.extend(by=self.officer, measure=self.measure, step=step, now=self.now, **form.cleaned_data)
+        extension = measures.extend(
+            by=self.officer, measure=self.measure, step=step, now=self.now, **form.cleaned_data
+        )
+        if extension.due_after <= extension.due_before:
+            self.success_message = _("期限已改为自提请之日起计算的届满时间。")
         return self.led_back
 
 

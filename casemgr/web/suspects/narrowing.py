@@ -70,5 +70,5 @@ def _is(row: CaseSuspect, state: str, measures: Sequence[Mapping[str, Any]]) -> 
     if state in ("caught", "at_large"):
         return (row.caught_date is not None) == (state == "caught")
     if state == "held":
-        return any(one["measure"].ended_at is None for one in measures)
+        return any(one["measure"].is_open for one in measures)
     return any(one["is_overdue"] for one in measures)

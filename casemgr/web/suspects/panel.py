@@ -12,6 +12,7 @@ from casemgr.cases import rules
 from casemgr.cases.models import Case
 from casemgr.common.clock import local_date
 from casemgr.deadlines.models import Deadline
+from casemgr.funds.property_figures import of_suspects
 from casemgr.suspects import chain
 from casemgr.suspects.clocks import latest
 from casemgr.suspects.enums import CUSTODY
@@ -43,6 +44,7 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
     looked_for = asked.get("person", "")
     shown = Paginator(kept, PEOPLE_ON_A_PAGE).get_page(_page_of(kept, looked_for) or asked.get("page"))
     may_work = rules.may_work(page.officer, page.case)
+    shares = of_suspects(page.officer, page.case)
     elsewhere = held_elsewhere(page.case, [row.suspect_id for row in shown]) if may_work else {}
     people = [
         {
@@ -51,6 +53,7 @@ def _panel(page: "CaseDetail") -> dict[str, Any]:
             "is_open": len(kept) <= FEW or str(row.pk) == looked_for,
             "team": team_label(row.capture_team) if row.capture_team else "",
             "measures": measures.get(row.pk, []),
+            "share": shares.get(row.pk),
             "held_by": elsewhere.get(row.suspect_id, ""),
             "holding": _holding(measures.get(row.pk, [])),
             **_watch(row, watches.get(row.pk), measures.get(row.pk, []), page.now),
@@ -87,7 +90,7 @@ def _watch(
 ) -> dict[str, Any]:
     """Whether he is listed online as a fugitive, since when, and whether he may be: not while he is held."""
     is_open = watch is not None and watch.cancelled_at is None
-    running = [one["measure"].kind for one in measures if one["measure"].ended_at is None]
+    running = [one["measure"].kind for one in measures if one["measure"].is_open]
     is_held = bool(CUSTODY & set(running)) or bool(row.caught_date and not running)
     return {
         "watch": watch,

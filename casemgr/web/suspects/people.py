@@ -1,6 +1,6 @@
 """The suspects of a case: add, change, caught, take out (嫌疑人)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,18 @@ class Workers:
         return self.tab_address("suspects")
 
 
+class AsksElsewhere:
+    """A page that may tell which other units hold a person: what was told is written down, saved or not."""
+
+    units_told: Collection[str] = ()
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().dispatch(request, *args, **kwargs)
+        if self.units_told:
+            self.record("suspect.known_elsewhere", units=sorted(self.units_told))
+        return response
+
+
 def person_address(page: CasePage, pk: int) -> str:
     """Where one of many suspects stands on their tab."""
     return f"{page.tab_address('suspects')}&person={pk}#suspect-{pk}"
@@ -62,7 +74,7 @@ class OneSuspect(Workers):
         return person_address(self, self.suspect.pk)
 
 
-class AddSuspect(Workers, CaseFormPage):
+class AddSuspect(Workers, AsksElsewhere, CaseFormPage):
     """Somebody known already is offered, not entered twice; of another county only the unit is told."""
 
     template_name = "suspects/person_form.html"
@@ -83,22 +95,15 @@ class AddSuspect(Workers, CaseFormPage):
             self.twin = error.case_suspect
             raise
         except people.KnownPerson as error:
-            self.known = error
+            self.known, self.units_told = error, error.units
             raise
         return person_address(self, row.pk)
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().post(request, *args, **kwargs)
-        if self.known:
-            # What was told of another unit is written down, though nothing was saved.
-            self.record("suspect.known_elsewhere", units=self.known.units)
-        return response
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(twin=self.twin, known=self.known, may_join=True, **context)
 
 
-class ChangeSuspect(OneSuspect, VersionedFormPage):
+class ChangeSuspect(OneSuspect, AsksElsewhere, VersionedFormPage):
     template_name = "suspects/person_form.html"
     title = gettext_lazy("修改嫌疑人")
     form_class = PersonForm
@@ -158,7 +163,7 @@ class ChangeSuspect(OneSuspect, VersionedFormPage):
                 merging.ask_city(by=self.officer, case_suspect=self.suspect, other=error.person, now=self.now)
                 self.success_message = _("已提请市局核实两份人员记录，本次修改未保存。")
                 return self.led_back
-            self.known = error
+            self.known, self.units_told = error, error.units
             raise
         return self.led_back
 

@@ -73,10 +73,10 @@ class TaskForceList(Page):
         )
 
     def _with_figures(self, seen: QuerySet[TaskForce]) -> QuerySet[TaskForce]:
-        lasting = Membership.objects.lasting(local_date(self.now)).filter(task_force=OuterRef("pk"))
+        serving = Membership.objects.serving(local_date(self.now)).filter(task_force=OuterRef("pk"))
         cases = TaskForceCase.objects.filter(task_force=OuterRef("pk"), removed_at=None)
         return seen.select_related("lead_unit", "leader", "fraud_type").annotate(
-            members_now=_count(lasting), cases_now=_count(cases)
+            members_now=_count(serving), cases_now=_count(cases)
         )
 
     def _prominent(self, seen: QuerySet[TaskForce]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from casemgr.counties.rights import Right
 from casemgr.taskforces.enums import Kind, Province
 from casemgr.taskforces.models import CaptureTeam, Membership, Raid, TaskForce
 from casemgr.taskforces.rules import may_share
+from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.fields import DayField, LineField, TextField
 
 USUAL_DAYS = 14
@@ -148,6 +149,18 @@ class RaidForm(forms.Form):
     on = DayField(label=label(Raid, "on"))
     places = LineField(label=label(Raid, "places"), max_length=200)
     caught = forms.IntegerField(label=label(Raid, "caught"), min_value=0, max_value=9999, initial=0)
+
+
+class TeamChangeForm(TeamForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RaidChangeForm(RaidForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RemovalForm(ReasonForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RequestForm(forms.Form):

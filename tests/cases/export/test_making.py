@@ -46,6 +46,9 @@ def case(make_case, now):
     return case
 
 
+MONEY = ("止付金额", "冻结金额", "止付冻结合计", "扣押现金", "追缴金额", "返还金额", "挽回损失", "追回未返")
+
+
 def test_a_row_tells_the_case(case, rows_for, data_manager):
     (row,) = rows_for(data_manager)
     told = {heading: row[heading] for heading in row if row[heading] not in ("", "否")}
@@ -74,6 +77,7 @@ def test_a_row_tells_the_case(case, rows_for, data_manager):
         "涉诈APP": "鑫盛投资",
         "嫌疑人数": "0",
         "已归案人数": "0",
+        **{f"{name}（元）": "0.00" for name in MONEY},
         "最后更新": f"{timezone.localtime(Case.objects.get(pk=case.pk).updated_at):%Y-%m-%d %H:%M}",
     }
 

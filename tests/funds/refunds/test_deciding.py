@@ -18,9 +18,8 @@ from casemgr.deadlines.models import Deadline
 from casemgr.funds import ledger
 from casemgr.funds.enums import ObjectionVerdict, Place, RefundState
 from casemgr.funds.models import Freeze, Objection, Refund
-from casemgr.funds.services import refunds
+from casemgr.funds.services import holding, refunds
 from casemgr.funds.services.refunds import pool, rounds
-from casemgr.funds.services.refunds.reserves import lapse
 from casemgr.notices.models import Notice
 from tests.funds.refunds.conftest import NUMBERS, Walk, at
 
@@ -281,8 +280,9 @@ def test_what_lapses_while_it_is_set_aside_is_called_frozen_no_more(
     walk: Walk, drafted: Refund, frozen: Freeze, case: Case
 ) -> None:
     refund = walk.to(RefundState.ISSUED, drafted)
-    lapse([frozen.pk], walk.over)
-    lapse([frozen.pk], walk.over)
+    Freeze.objects.update(expires_at=walk.over)
+    holding.lapse_all(Freeze, [frozen.pk], walk.over)
+    holding.lapse_all(Freeze, [frozen.pk], walk.over)
     held = ledger.balances(case)
     assert (held[Place.PAYABLE_FROZEN], held[Place.FREEZE_LAPSED]) == (0, 100000)
     with pytest.raises(ValidationError, match="冻结已失效，待返还资金不足"):

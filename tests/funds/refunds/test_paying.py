@@ -1,7 +1,7 @@
 """At the bank: two officers, three working days, paid with a receipt or sent back with a reason."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from casemgr.deadlines.models import Deadline
 from casemgr.funds import figures, ledger
 from casemgr.funds.enums import HoldState, PaymentState, Place, RefundMode, RefundState
 from casemgr.funds.models import Allocation, Entry, Freeze, PaymentAttempt, Recovery, Refund
-from casemgr.funds.services import refunds
+from casemgr.funds.services import holding, refunds
 from casemgr.funds.services.refunds import Payee, pool
 from tests.funds.refunds.conftest import OWN, Walk, at, parts
 
@@ -203,6 +203,46 @@ def test_what_came_back_can_be_taken_back_to_its_source(
     assert owed["李桂兰"] == 120000
     following = walk.draft(case, (frozen, str(first.amount)), now=issued.issued_at)
     assert (following.round_no, following.mode) == (2, RefundMode.PRO_RATA)
+
+
+def ended(frozen: Freeze, moment: datetime) -> datetime:
+    """Let the freeze end at a moment, and the sweep write it down an hour later."""
+    later = moment + timedelta(hours=1)
+    Freeze.objects.filter(pk=frozen.pk).update(expires_at=moment)
+    holding.lapse_all(Freeze, [frozen.pk], later)
+    return later
+
+
+def test_what_was_paid_before_the_freeze_ended_can_be_recorded_after_it(
+    walk: Walk, issued: Refund, case: Case, frozen: Freeze
+) -> None:
+    moment = issued.issued_at + timedelta(hours=5)
+    later = ended(frozen, moment)
+    first, second, third = shares(issued)
+    assert ledger.balances(case)[Place.FREEZE_LAPSED] == 100000
+    with pytest.raises(ValidationError, match="冻结已失效，待返还资金不足"):
+        walk.pay(first, at=moment, now=later)
+    walk.pay(first, at=moment - timedelta(seconds=1), now=later)
+    assert ledger.balance(ledger.of_victim(first.victim)) == first.amount
+    for row in (second, third):
+        walk.pay(row, at=moment - timedelta(seconds=1), now=later)
+    held = ledger.balances(case)
+    assert (held[Place.VICTIM], held[Place.FREEZE_LAPSED], held[Place.PAYABLE_FROZEN]) == (100000, 0, 0)
+
+
+def test_what_lapsed_before_it_could_be_paid_is_taken_back_with_nothing(
+    walk: Walk, case: Case, frozen: Freeze, recovery: Callable[..., Recovery]
+) -> None:
+    refund = walk.to(ISSUED, walk.draft(case, (frozen, "60000"), (recovery(case, "15000"), "15000")))
+    later = ended(frozen, refund.issued_at + timedelta(hours=5))
+    first, second, third = shares(refund)
+    for row in (first, second):
+        walk.bounce(row, at=later, now=later)
+        refunds.take_back(by=walk.detective, allocation=row, reason="冻结失效", now=later)
+    # What is left in custody stays for whom it can still be paid to.
+    assert walk.pay(third, at=later, now=later).state == CLOSED
+    held = ledger.balances(case)
+    assert (held[Place.VICTIM], held[Place.FREEZE_LAPSED], held[Place.PAYABLE_HELD]) == (15000, 100000, 0)
 
 
 def test_the_rest_stays_frozen_and_a_new_victim_opens_a_new_round(

@@ -6,12 +6,15 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casemgr.audit.models import Event
 from casemgr.cases.models import FraudType, FraudTypeSynonym, Lure
 from casemgr.common.crypto import to_token
 from casemgr.counties.models import County, CountyAlias, Unit
+from casemgr.documents.models import Kind, Series
 from tests.exchange.workbooks import raw_workbook, workbook
 from tests.personas import FUGOU
 
@@ -242,3 +245,19 @@ def test_an_export_holds_no_formula_and_keeps_codes(signed_in, data_manager):
     assert rows[f"'{FUGOU}000000"]["名称"] == "'=1+1"
     assert rows[f"'{FUGOU}000000"]["类别"] == "县局、分局"
     assert Event.objects.filter(action="admin.exported", police_no=data_manager.police_no).count() == 2
+
+
+def test_a_series_stays_whose_it_is_and_never_goes_behind_a_number_given(signed_in, data_manager):
+    """It is held from before it is judged, so that no number is drawn between."""
+    browser = signed_in(data_manager)
+    bureau, other = Unit.objects.filter(kind="county_bureau").order_by("code")[:2]
+    filing, warrant = (Kind.objects.get(code=code) for code in ("filing_decision", "detention_warrant"))
+    series = Series.objects.create(unit=bureau, kind=filing, year=2026, last=57)
+    address = reverse("admin:documents_series_change", args=[series.pk])
+    data = {"unit": other.pk, "kind": warrant.pk, "year": "2025", "last": "58"}
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.post(address, data).status_code == 302
+    assert any('"documents_series"' in q["sql"] and "FOR UPDATE" in q["sql"] for q in queries)
+    series.refresh_from_db()
+    assert (series.unit, series.kind, series.year, series.last) == (bureau, filing, 2026, 58)
+    assert str(bureau) in browser.get(address).content.decode()

@@ -39,7 +39,7 @@ def form_fields(screen: Screen) -> set[str]:
         (Act.SOLVE, Status.INVESTIGATING, {"reason", "conditions"}, "破案日期为今天"),
         (Act.CONCLUDE, Status.SOLVED, {"reason", "conditions"}, "结案报告"),
         (Act.SEND, Status.CONCLUDED, {"reason", "document_no"}, "移送人民检察院"),
-        (Act.RETURN, Status.SENT, {"reason"}, "1个月内补充侦查完毕"),
+        (Act.RETURN, Status.SENT, {"reason", "document_no", "received_on"}, "自收到之日起1个月内"),
         (Act.RECORD_PROSECUTION, Status.SENT, {"reason", "document_no", "decided_on"}, "提起公诉以人计"),
         (Act.RECORD_NO_PROSECUTION, Status.SENT, {"reason", "document_no", "decided_on"}, "逐人的检察决定"),
         (Act.RECORD_JUDGMENT, Status.PROSECUTED, {"reason", "document_no", "decided_on"}, "逐人的判决结果"),
@@ -78,7 +78,12 @@ def test_a_case_goes_all_its_way_through_the_pages(
         (fugou_lead, Act.SOLVE, {"conditions": SolveCondition.values}, Status.SOLVED),
         (fugou_lead, Act.CONCLUDE, {"conditions": ConcludeCondition.values}, Status.CONCLUDED),
         (fugou_lead, Act.SEND, {"document_no": "扶公(刑)诉字〔2023〕12号"}, Status.SENT),
-        (fugou_detective, Act.RETURN, {"reason": "补充资金流水"}, Status.RETURNED_SUPP),
+        (
+            fugou_detective,
+            Act.RETURN,
+            {"document_no": "扶检退查〔2023〕1号", "received_on": today, "reason": "补充资金流水"},
+            Status.RETURNED_SUPP,
+        ),
         (fugou_lead, Act.SEND, {"document_no": "扶公(刑)诉字〔2023〕12号"}, Status.SENT),
         (
             fugou_detective,
@@ -101,6 +106,7 @@ def test_a_case_goes_all_its_way_through_the_pages(
     assert "已办理：结案归档" in look(fugou_detective, "cases:detail", case.pk).text
     history = look(fugou_lead, "cases:detail", case.pk, tab="history").text
     assert "扶检刑诉〔2023〕8号" in history and "补充资金流水" in history
+    assert f"收到日期：{today}" in history
 
 
 @pytest.mark.parametrize("missing", SolveCondition.values)
@@ -222,6 +228,8 @@ def test_a_detective_asks_and_the_lead_decides(
     done = send(fugou_detective, "cases:request", case.pk, "solve", reason="三条件已具备")
     assert done.response.url == f"/cases/{case.pk}/"
     assert Case.objects.get(pk=case.pk).requested_act == Act.SOLVE
+    assert "“破案”尚待审批" in look(fugou_detective, "cases:request", case.pk, "transfer").text
+    assert "提请移送管辖" not in look(fugou_detective, "cases:detail", case.pk).text
     send(fugou_lead, "cases:act", case.pk, "solve", conditions=SolveCondition.values)
     assert Case.objects.get(pk=case.pk).requested_act == ""
 

@@ -17,6 +17,7 @@ from casemgr.cases.models import Case, FraudType
 from casemgr.cases.services import progress
 from casemgr.supervision.services import listing
 from casemgr.web.cases.listing import PAGE_SIZE
+from tests.forms import forms_of
 from tests.personas import FUGOU, HUAIYANG
 from tests.web.cases.conftest import Screen
 
@@ -88,6 +89,14 @@ def test_who_has_not_signed_in_is_asked_to(client: Client) -> None:
     assert response.url.startswith(reverse("accounts:sign-in"))
 
 
+def test_the_filter_sent_as_it_stands_picks_everything(
+    cases: dict[str, Case], fugou_detective: Officer, look: Look
+) -> None:
+    page = look(fugou_detective, "cases:list")
+    [as_it_stands] = [form for form in forms_of(page.response) if "reported_from" in form.names]
+    assert names(look(fugou_detective, "cases:list", **as_it_stands.filled())) == names(page) != []
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -110,6 +119,7 @@ def test_who_has_not_signed_in_is_asked_to(client: Client) -> None:
         ({"county": HUAIYANG}, []),
         ({"fraud_type": "unknown"}, []),
         ({"view": "unknown"}, ["own", "big", "new"]),
+        ({"status": "", "reported_from": "2023-06-02"}, ["own", "big"]),
     ],
 )
 def test_filters_narrow_it(

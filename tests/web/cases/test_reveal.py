@@ -90,6 +90,7 @@ def test_a_value_of_another_case_or_none_at_all_is_not_there(
         f"victim:{case.victims.get().pk}",
         "victim:x:name",
         "victim:²:name",
+        f"victim:{'9' * 5000}:name",
         "search_text",
         "__class__",
         "remark",  # there is none

@@ -224,7 +224,7 @@ def test_a_solved_case_leads_its_dossier_on(
     read(dossier)
     for act in (Act.FIND_CLUE, Act.BREAK_THROUGH):
         progress.advance(by=fugou_lead, dossier=dossier, act=act, text="线索", now=now)
-    Case.objects.filter(pk=case.pk).update(solved_date=now.date())
+    Case.objects.filter(pk=case.pk).update(solved_date=now.date(), status="solved")
     page = look(fugou_lead, "coldcases:detail", case.pk)
     assert "本案已破案，请登记突破并办理积案告破。 登记积案告破" in page.text
 
@@ -235,7 +235,7 @@ def test_the_dossier_of_a_withdrawn_case_is_to_be_archived(
     assert "档案归档" not in look(fugou_lead, "coldcases:detail", case.pk).text
     cases.advance(by=fugou_lead, case=case, act="withdraw", ground="lapsed", now=now)
     page = look(fugou_lead, "coldcases:detail", case.pk)
-    assert "本案已撤案、移送或者并案，请将档案归档。 档案归档" in page.text
+    assert "本案已结案、撤案、移送或者并案，请将档案归档。 档案归档" in page.text
     assert "今年尚未阅卷" not in page.text
 
 

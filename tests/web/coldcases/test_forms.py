@@ -170,6 +170,21 @@ def test_a_query_and_its_answer(fill: Fill, look: Look, case: Case, dossier: Col
     assert "查询结果已经登记" in again.text
 
 
+def test_a_dossier_is_reopened_from_its_page_once_its_case_is_filed_anew(
+    fill: Fill, look: Look, case: Case, dossier: ColdCaseFile, fugou_lead: Officer
+) -> None:
+    ColdCaseFile.objects.update(status="archived")
+    Case.objects.filter(pk=case.pk).update(status="closed")
+    assert "重新启用" not in look(fugou_lead, "coldcases:detail", case.pk).text
+    Case.objects.filter(pk=case.pk).update(status="filed")
+    assert "本案已重新立案，请重新启用档案。" in look(fugou_lead, "coldcases:detail", case.pk).text
+    refused = fill(fugou_lead, "coldcases:act", case.pk, "reopen", next_review_date="")
+    assert set(errors(refused)) == {"text", "next_review_date"}
+    assert fill(fugou_lead, "coldcases:act", case.pk, "reopen", text="有新的事实").status == 302
+    dossier.refresh_from_db()
+    assert dossier.status == "reviewed"
+
+
 def test_a_dossier_is_handed_over_with_a_note(
     fill: Fill, case: Case, dossier: ColdCaseFile, fugou_detective: Officer, fugou_lead: Officer
 ) -> None:

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.coldcases.enums import Part, Status
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.coldcases.services import dossiers
+from casemgr.coldcases.services.reminding import remind
+from casemgr.common import clock
+from casemgr.notices.models import Notice
+from tests.deadlines.moments import local
 from tests.personas import HUAIYANG
 
 Look = Callable[..., Any]
@@ -19,6 +24,21 @@ Open = Callable[..., ColdCaseFile]
 
 def shown(screen: Any) -> list[int]:
     return [row.pk for row in screen.response.context["rows"]]
+
+
+def test_the_link_of_the_notice_of_december_shows_what_it_speaks_of(
+    dossier: ColdCaseFile,
+    fugou_lead: Officer,
+    signed_in: Callable[[Officer], Client],
+    today: date,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for day in (local(today.year + 1, 12, 1, 9), local(today.year + 2, 1, 3, 9)):
+        remind(now=day)
+        link = Notice.objects.filter(kind="cold_unread", recipient=fugou_lead).latest("pk").link
+        monkeypatch.setattr(clock, "now", lambda day=day: day)
+        answer = signed_in(fugou_lead).get(link)
+        assert [row.pk for row in answer.context["rows"]] == [dossier.pk], link
 
 
 @pytest.fixture
@@ -63,6 +83,8 @@ def test_what_was_read_leaves_the_unread(
     read(dossier)
     assert shown(look(fugou_lead, "coldcases:list", state="unread")) == [second.pk]
     last_year = today.year - 1
+    assert shown(look(fugou_lead, "coldcases:list", state="unread", year=last_year)) == [], "there was none"
+    ColdCaseFile.objects.update(opened_at=local(last_year, 3, 1, 9))
     assert shown(look(fugou_lead, "coldcases:list", state="unread", year=last_year)) == [
         second.pk,
         dossier.pk,

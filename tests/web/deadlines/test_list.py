@@ -1,7 +1,7 @@
 """What runs out next (期限一览), on its page and on the workbench."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
+from casemgr.common.moments import PartialDate
 from casemgr.deadlines import registry, services
 from casemgr.deadlines.models import Deadline, Holiday
+from casemgr.suspects.services import fugitives, measures, people
 from casemgr.web.deadlines import listing
 from casemgr.web.home.cards import workbench
 
@@ -188,6 +190,44 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         run(make_case(status="reported"))
     with django_assert_max_num_queries(len(asked)):
         browser.get(LIST)
+
+
+def test_nor_do_they_for_a_detective_over_people_some_of_whom_he_sees_masked(
+    signed_in: SignIn,
+    fugou_detective: Officer,
+    make_case: Callable[..., Case],
+    now: datetime,
+    django_assert_max_num_queries: Any,
+) -> None:
+    def hold_somebody(number: int) -> None:
+        case = make_case()
+        told = {"by": case.lead, "now": now}
+        row = people.add(case=case, name=f"刘海{number}", **told)
+        started = now - timedelta(days=1)
+        measures.take(
+            case_suspect=row, kind="detention", started_at=started, document_no=f"{number}号", **told
+        )
+        wanted = people.add(case=case, name=f"王海{number}", **told)
+        fugitives.register(
+            case_suspect=wanted,
+            fugitive_no=f"T41162100000020230800{number:02}",
+            escaped=PartialDate(2023, 7),
+            registered_date=date(2023, 8, 1),
+            basis="detention",
+            basis_no="12号",
+            level="key",
+            **told,
+        )
+
+    browser = signed_in(fugou_detective)
+    hold_somebody(1)
+    browser.get(LIST)
+    with django_assert_max_num_queries(30) as asked:
+        assert "刘某1" in browser.get(LIST).content.decode()
+    for number in range(2, 6):
+        hold_somebody(number)
+    with django_assert_max_num_queries(len(asked)):
+        assert "刘某5" in browser.get(LIST).content.decode()
 
 
 def test_the_workbench_of_a_detective_shows_his_own_clocks(

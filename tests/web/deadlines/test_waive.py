@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from casemgr.accounts.models import Officer
-from casemgr.deadlines import services
+from casemgr.deadlines import registry, services
 from casemgr.deadlines.enums import State
 from casemgr.deadlines.models import Deadline
 
@@ -64,3 +64,14 @@ def test_of_another_county_it_does_not_exist(
     assert browser.post(address(huaiyang), {"reason": "无需"}).status_code == 404
     huaiyang.refresh_from_db()
     assert huaiyang.state == State.OPEN
+
+
+def test_what_restrains_somebody_is_not_offered_to_the_lead_and_refused_in_words(
+    signed_in: SignIn, fugou_lead: Officer, mine: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_restraining", {mine.kind})
+    browser = signed_in(fugou_lead)
+    assert address(mine) not in browser.get("/deadlines/").content.decode()
+    refused = browser.post(address(mine), {"reason": "嫌疑人已死亡"})
+    assert refused.status_code == 403
+    assert "届满前应当依法解除、变更或者续办" in refused.content.decode()

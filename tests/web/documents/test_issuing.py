@@ -132,6 +132,43 @@ def test_a_draft_is_sent_back(
     assert "撤回" not in tab(look, fugou_detective, case)
 
 
+def test_who_asked_takes_it_back_in_words_of_its_own_while_he_works_the_case(
+    case: Case,
+    suspect: CaseSuspect,
+    fugou_detective: Officer,
+    fugou_colleague: Officer,
+    look: Look,
+    send: Send,
+) -> None:
+    send(fugou_detective, "documents:prepare-about", case.pk, "detention_warrant", suspect.pk, **WARRANT)
+    place = ("documents:decline", case.pk, Draft.objects.get().pk)
+    page = look(fugou_detective, *place).text
+    assert "撤回文书提请" in page and "确认撤回" in page and "通知提请人" not in page
+    Case.objects.filter(pk=case.pk).update(lead=fugou_colleague)
+    assert "撤回" not in tab(look, fugou_detective, case)
+    assert look(fugou_detective, *place).status == 403
+    Case.objects.filter(pk=case.pk).update(lead=fugou_detective)
+    assert send(fugou_detective, *place, reason="暂不出具").status == 302
+    assert "已撤回。" in tab(look, fugou_detective, case)
+
+
+def test_the_file_of_a_template_stays_where_it_is_until_it_is_filled(
+    case: Case, suspect: CaseSuspect, fugou_detective: Officer, fugou_lead: Officer, look: Look, send: Send
+) -> None:
+    send(fugou_detective, "documents:prepare-about", case.pk, "detention_warrant", suspect.pk, **WARRANT)
+    for officer, route, *rest in (
+        (fugou_lead, "documents:draft", Draft.objects.get().pk),
+        (fugou_detective, "documents:prepare-about", "detention_warrant", suspect.pk),
+        (fugou_detective, "documents:new"),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            look(officer, route, case.pk, *rest)
+        asked = [query["sql"] for query in queries]
+        assert not any('"documents_template"."content"' in sql for sql in asked)
+        assert sum('FROM "documents_template"' in sql for sql in asked) <= 2
+        assert sum('FROM "suspects_measure"' in sql for sql in asked) <= 3
+
+
 def test_the_same_page_sent_twice_issues_one_document(
     case: Case, fugou_lead: Officer, look: Look, send: Send
 ) -> None:
@@ -149,6 +186,7 @@ def test_the_file_is_a_word_document_under_its_number(
     screen = look(fugou_detective, "documents:file", case.pk, document.pk)
     assert screen.response["Content-Type"].endswith("wordprocessingml.document")
     assert screen.response["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in screen.response["Content-Security-Policy"]
     assert document.number in text_of(body(screen))
     event = Event.objects.get(action="document.fetched")
     assert (event.police_no, event.address) == (fugou_detective.police_no, "127.0.0.1")

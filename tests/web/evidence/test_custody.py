@@ -85,6 +85,18 @@ def test_who_presses_second_is_told_who_has_it_and_asked_again(
     assert phone.custody.count() == 1
 
 
+def test_a_form_sent_again_leads_on_as_it_did_the_first_time(
+    phone: Evidence, fugou_detective: Officer, fugou_lead: Officer, look: Look, send: Send
+) -> None:
+    place = ("evidence:hand-over", phone.case_id, phone.pk)
+    key = look(fugou_detective, *place).form_key()
+    first, again = (send(fugou_detective, *place, **typed(form_key=key)) for _press in range(2))
+    assert (first.status, again.status) == (302, 302)
+    assert again.response["Location"] == first.response["Location"]
+    assert phone.custody.count() == 1
+    assert "刚由他人办理移交" in send(fugou_lead, *place, **typed(form_key=key)).text, "that was not his form"
+
+
 def test_what_was_returned_is_not_handed_on(
     phone: Evidence, fugou_detective: Officer, move: Move, look: Look, send: Send
 ) -> None:

@@ -234,22 +234,28 @@ def test_a_card_case_says_what_keeps_it_open_until_the_inquiry_is_concluded(
     inquiry = case.inquiries.get()
     page = look(fugou_detective, "proceedings:inquiry", case.pk, inquiry.pk)
     assert "某营业厅" in page.html
-    wrong = send(
-        fugou_detective, "proceedings:inquiry", case.pk, inquiry.pk, outlet="某营业厅", conclusion="已处理"
-    )
+    place = (fugou_detective, "proceedings:inquiry", case.pk, inquiry.pk)
+    typed = {"outlet": "某营业厅", "opened": page.response.context["opened"]}
+    wrong = send(*place, **typed, conclusion="已处理")
     assert wrong.status == 422 and "须写明倒查情况" in wrong.text
-    send(
-        fugou_detective,
-        "proceedings:inquiry",
-        case.pk,
-        inquiry.pk,
-        outlet="某营业厅",
-        finding="lax",
-        conclusion="已约谈",
-    )
+    send(*place, **typed, finding="lax", conclusion="已约谈")
     assert "尚无一案双查结论" not in look(fugou_detective, "cases:detail", case.pk, **TAB).text
     assert look(fugou_detective, "proceedings:inquiry", case.pk, inquiry.pk).status == 403
     assert send(fugou_detective, "cases:act", case.pk, Act.CLOSE).status == 302
+
+
+def test_of_two_who_carry_on_with_an_inquiry_the_second_sees_what_the_first_wrote(
+    case: Case, fugou_detective: Officer, fugou_lead: Officer, send: Send, look: Look
+) -> None:
+    send(fugou_detective, "proceedings:new-inquiry", case.pk, outlet="某营业厅")
+    place = ("proceedings:inquiry", case.pk, case.inquiries.get().pk)
+    opened = look(fugou_detective, *place).response.context["opened"]
+    typed = {"outlet": "某营业厅", "opened": opened}
+    assert send(fugou_lead, *place, **typed, finding="lax").status == 302
+    second = send(fugou_detective, *place, **typed, finding="crime")
+    assert second.status == 409
+    assert "网点或单位管理不到位" in second.text and "从业人员涉嫌犯罪" in second.text
+    assert case.inquiries.get().finding == "lax"
 
 
 def test_any_other_case_is_not_asked_for_an_inquiry(case: Case, fugou_detective: Officer, look: Look) -> None:
@@ -268,7 +274,8 @@ def test_the_card_mark_is_set_in_the_form_of_the_case_and_found_in_its_list(
 def test_how_often_it_was_sent_back_is_said(
     sent: Case, fugou_detective: Officer, now: datetime, look: Look
 ) -> None:
-    progress.advance(by=fugou_detective, case=sent, act=Act.RETURN, now=now)
+    told = {"document_no": "扶检退查〔2023〕1号", "received_on": local_date(now)}
+    progress.advance(by=fugou_detective, case=sent, act=Act.RETURN, now=now, **told)
     text = look(fugou_detective, "cases:detail", sent.pk, **TAB).text
     assert "已退回补充侦查1次，以2次为限" in text
     assert "补充侦查 1个月" in text

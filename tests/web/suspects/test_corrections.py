@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from casemgr.accounts.models import Officer
+from casemgr.audit.models import Event
 from casemgr.cases.models import Case
 from casemgr.deadlines.models import Deadline
 from casemgr.suspects.models import CaseSuspect, Measure
@@ -36,7 +37,14 @@ def test_a_wrong_time_is_corrected_with_a_reason(
 ) -> None:
     form = look(fugou_detective, "suspects:correct-measure", detention.case_id, detention.pk)
     assert form.response.context["form"].initial["document_no"] == detention.document_no
-    typed = {"started_at_0": "2023-07-10", "started_at_1": "22:00", "document_no": "21号"}
+    version = form.response.context["form"].initial["version"]
+    assert f'name="version" value="{version}"' in form.html
+    typed = {
+        "started_at_0": "2023-07-10",
+        "started_at_1": "22:00",
+        "document_no": "21号",
+        "version": str(version),
+    }
     refused = send(fugou_detective, "suspects:correct-measure", detention.case_id, detention.pk, **typed)
     assert set(refused.response.context["form"].errors) == {"reason"}
     done = send(
@@ -48,6 +56,16 @@ def test_a_wrong_time_is_corrected_with_a_reason(
         reason="看错日期",
     )
     assert done.status == 302
+    overtaken = send(
+        fugou_detective,
+        "suspects:correct-measure",
+        detention.case_id,
+        detention.pk,
+        **typed,
+        reason="看错文号",
+    )
+    assert overtaken.status == 422
+    assert "有人修改了该强制措施" in overtaken.text
     tab = look(fugou_detective, "cases:detail", detention.case_id, tab="suspects").text
     assert "2023-07-13 23:59" in tab
     history = look(fugou_detective, "cases:detail", detention.case_id, tab="history").text
@@ -65,6 +83,10 @@ def test_a_voided_record_stays_and_says_so(
     assert "已作废（录入错误）" in tab.text
     assert "在采取强制措施 0人" in tab.text
     assert "已超期未办" not in tab.text
+    [person] = tab.response.context["suspects"]
+    assert person["may_be_listed"]
+    held = look(fugou_detective, "cases:detail", detention.case_id, tab="suspects", state="held")
+    assert held.response.context["kept"] == 0
     for route in ("correct-measure", "void-measure"):
         assert look(fugou_detective, f"suspects:{route}", *args).status == 403
     assert "登记到他人名下" in look(fugou_detective, "cases:detail", detention.case_id, tab="history").text
@@ -104,6 +126,31 @@ def test_until_his_identity_is_known_the_tab_says_what_it_waits_for(
     assert Deadline.objects.on(nameless.measures.get().target).exists()
     assert "2023-11-20 23:59" in look(fugou_detective, "cases:detail", nameless.case_id, tab="suspects").text
     assert look(fugou_detective, "suspects:identity", nameless.case_id, nameless.pk).status == 403
+
+
+def test_that_another_unit_holds_who_he_turns_out_to_be_is_told_and_written_down(
+    nameless: CaseSuspect, case_of_huaiyang: Case, fugou_detective: Officer, send: Send, now: datetime
+) -> None:
+    people.add(
+        by=case_of_huaiyang.lead, case=case_of_huaiyang, now=now, name="刘海涛", resident_number=NUMBER
+    )
+    screen = send(
+        fugou_detective,
+        "suspects:identity",
+        nameless.case_id,
+        nameless.pk,
+        name="刘海涛",
+        resident_number=NUMBER,
+        established_at_0="2023-09-20",
+        established_at_1="10:00",
+        document_no="1号",
+        version=str(nameless.version),
+    )
+    assert screen.status == 422
+    unit = case_of_huaiyang.lead_unit.name
+    assert f"已由{unit}登记" in screen.text
+    told = Event.objects.get(action="suspect.known_elsewhere")
+    assert (told.police_no, told.detail["units"]) == (fugou_detective.police_no, [unit])
 
 
 def test_a_form_somebody_overtook_says_so(

@@ -198,7 +198,13 @@ def test_a_number_typed_later_leads_to_the_merge_or_to_the_city(
 
     here = typed(twin, fugou_lead)
     assert f"/persons/{twin.suspect_id}/merge/{suspect.suspect_id}/" in here.html
+    assert not Event.objects.filter(action="suspect.known_elsewhere").exists()
     beyond = typed(stranger, huaiyang_detective)
+    told = Event.objects.get(action="suspect.known_elsewhere")
+    assert (told.police_no, told.detail["units"]) == (
+        huaiyang_detective.police_no,
+        [suspect.case.lead_unit.name],
+    )
     assert "提请市局核实合并" in beyond.text
     assert suspect.case.number not in beyond.html
     assert f"/persons/{suspect.suspect_id}" not in beyond.html

@@ -153,10 +153,17 @@ def test_figures_stand_on_the_page(
     assert (shown["抓捕组"], shown["涉及省份"], shown["抓捕组抓获"], shown["收网抓获"]) == (25, 3, 372, 286)
     team = CaptureTeam.objects.get(seq=25)
     back = {"leader": "王建国", "province": "45", "departed_on": day, "returned_on": day, "caught": "20"}
-    assert 'value="14"' in look(fugou_detective, "taskforces:team", force.pk, team.pk).html
-    assert send(fugou_detective, "taskforces:team", force.pk, team.pk, **back).status == 302
+    page = look(fugou_detective, "taskforces:team", force.pk, team.pk)
+    assert 'value="14"' in page.html
+    assert '<input type="hidden" name="version" value="1"' in page.html
+    assert send(fugou_detective, "taskforces:team", force.pk, team.pk, version=1, **back).status == 302
     team.refresh_from_db()
     assert (team.seq, team.caught) == (25, 20)
+    again = back | {"caught": "14"}
+    late = send(fugou_detective, "taskforces:team", force.pk, team.pk, version=1, **again)
+    assert late.status == 422 and "请重新打开后再保存" in late.text
+    unsaid = send(fugou_detective, "taskforces:team", force.pk, team.pk, **again)
+    assert unsaid.status == 422
     assert Raid.objects.get().caught == 286
     assert look(fugou_detective, "taskforces:team", force.pk, NEVER_USED).status == 404
 
@@ -416,12 +423,13 @@ def test_a_team_and_a_raid_entered_by_mistake_are_put_right_or_struck_out(
     look: Look, send: Send, now: datetime,
 ) -> None:  # fmt: skip
     caught(suspects[0], fugou_detective, now, team)
-    refused = send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, reason="误登")
+    mistake = {"reason": "误登", "version": 1}
+    refused = send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, **mistake)
     assert refused.status == 422 and "已有嫌疑人登记为该组抓获" in refused.text
     caught(suspects[0], fugou_detective, now)
     assert "第1组（吉林）" in look(fugou_detective, "taskforces:remove-team", force.pk, team.pk).text
-    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk).status == 422
-    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, reason="误登").status == 302
+    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, version=1).status == 422
+    assert send(fugou_detective, "taskforces:remove-team", force.pk, team.pk, **mistake).status == 302
     assert not force.teams.exists()
     told = Event.objects.get(action="taskforce.captureteam_removed")
     assert told.detail == {"number": 1, "caught": 2, "reason": "误登"}
@@ -429,11 +437,14 @@ def test_a_team_and_a_raid_entered_by_mistake_are_put_right_or_struck_out(
     raid = forces.record_raid(
         by=fugou_detective, task_force=force, on=date(2023, 7, 5), places="长春", now=now
     )
-    typed = {"on": "2023-07-06", "places": "长春、吉林", "caught": "7"}
+    typed = {"on": "2023-07-06", "places": "长春、吉林", "caught": "7", "version": 1}
     assert send(fugou_detective, "taskforces:raid", force.pk, raid.pk, **typed).status == 302
     raid.refresh_from_db()
     assert (raid.seq, raid.places, raid.caught) == (1, "长春、吉林", 7)
-    assert send(fugou_detective, "taskforces:remove-raid", force.pk, raid.pk, reason="误登").status == 302
+    late = send(fugou_detective, "taskforces:remove-raid", force.pk, raid.pk, **mistake)
+    assert late.status == 422 and "请重新打开后再保存" in late.text
+    mistake["version"] = raid.version
+    assert send(fugou_detective, "taskforces:remove-raid", force.pk, raid.pk, **mistake).status == 302
     assert not force.raids.exists()
 
 
@@ -479,3 +490,5 @@ def test_members_are_shown_with_where_they_come_from_and_a_new_post_ends_it(
     unit = Unit.objects.get(code="411623000000")
     post(by=None, officer=huaiyang_detective, role=Role.DETECTIVE, unit=unit, now=later)
     assert "岗位已变动，须重新加入" in look(fugou_lead, "taskforces:detail", force.pk).text
+    listed = look(fugou_lead, "taskforces:list").response.context["rows"].rows
+    assert [row.members_now for row in listed] == [1], "the list counts as the page does"

@@ -1,6 +1,6 @@
 """How money should find its victims, by the evidence (返还方式建议), 冻结资金返还若干规定 8."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -74,18 +74,20 @@ def _traced(case: Case, drawn: Drawn) -> dict[int, Decimal]:
     Of an account with money of several victims only the whole can be traced: which part was drawn nobody
     could say.
     """
+    freezes = [
+        (source, amount, source.record) for source, amount in drawn if isinstance(source.record, Freeze)
+    ]
+    if len(freezes) < len(drawn):
+        return {}
     contents = _contents(case)
-    found: dict[int, Decimal] = {}
-    for source, amount in drawn:
-        if not isinstance(source.record, Freeze):
-            return {}
-        content = contents.get(source.record.case_account_id, Counter())
-        persons = belonging(content, source.balance)
+    found: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for source, amount, record in freezes:
+        persons = belonging(contents.get(record.case_account_id, Counter()), source.balance)
         if not persons or (len(persons) > 1 and amount != source.balance):
             return {}
-        for person, part in persons.items():
-            found[person] = found.get(person, NOTHING) + (part if len(persons) > 1 else amount)
-    return found
+        for person, share in persons.items():
+            found[person] += share if len(persons) > 1 else amount
+    return dict(found)
 
 
 def _contents(case: Case) -> dict[int, Counter[int | None]]:

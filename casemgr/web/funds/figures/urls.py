@@ -1,7 +1,12 @@
-"""Addresses: Figures of money: of a case, of counties and periods."""
+"""Addresses: figures of money, of counties and of their cases."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from casemgr.web.funds.figures import pages
 
 # Below the address of one case, and below /funds/.
 of_case: list[URLPattern] = []
-across: list[URLPattern] = []
+across: list[URLPattern] = [
+    path("figures/", pages.Counties.as_view(), name="figures"),
+    path("figures/cases/", pages.Cases.as_view(), name="figures-cases"),
+]

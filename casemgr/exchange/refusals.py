@@ -10,34 +10,40 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from casemgr.cases.ledger.models import LedgerRow, Verdict
 from casemgr.exchange.cells import inert
 from casemgr.exchange.headings import Table
-from casemgr.exchange.models import Job
+
+REFUSAL = "refusal"
+"""The column of a table, if it has one, in which an earlier file said why a row was refused."""
 
 
-def write(job: Job, table: Table, path: Path) -> int:
-    """Write the refused rows of a job to an XLSX, under the lines that stood above them. Returns how many.
+def write(refused: Iterable[tuple[int, str, str]], table: Table, path: Path) -> int:
+    """Write the refused rows to an XLSX, under the lines that stood above them. Returns how many.
 
-    Corrected, the file can be uploaded as it is: the unit line is still there, the reasons are not read.
+    `refused` are row number, column and reason, in the order of the sheet. Corrected, the file can be
+    uploaded as it is: the unit line is still there, the reasons are not read.
     """
-    refused = LedgerRow.objects.filter(job=job, verdict=Verdict.REFUSED)
-    reasons = {
-        row: f"{column}：{reason}" for row, column, reason in refused.values_list("row", "column", "reason")
-    }
-    if not reasons:
+    reasons = iter(refused)
+    next_one = next(reasons, None)
+    if next_one is None:
         return 0
-    place = table.places.get("refusal", len(table.headings))
+    place = table.places.get(REFUSAL, len(table.headings))
     book = Workbook(write_only=True)
     page = book.create_sheet(_("退回"))
     for number, cells in islice(table.sheet.rows(), table.header_row):
         header = number == table.header_row
         page.append(_line(page, _with(cells, place, _("退回原因")) if header else cells))
+    written = 0
     for row in table.rows():
-        if row.number in reasons:
-            page.append(_line(page, _with(row.as_written, place, reasons[row.number])))
+        if next_one is None:
+            break
+        number, column, reason = next_one
+        if row.number == number:
+            page.append(_line(page, _with(row.as_written, place, f"{column}：{reason}")))
+            written += 1
+            next_one = next(reasons, None)
     book.save(path)
-    return len(reasons)
+    return written
 
 
 def _with(cells: Iterable[Any], place: int, text: str) -> list[Any]:

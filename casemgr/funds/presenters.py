@@ -1,1 +1,0 @@
-"""Lines of a case's history about its money. They call an account by its last four and name nobody."""
