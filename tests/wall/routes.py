@@ -15,6 +15,7 @@ from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.counties.models import Unit
 from casemgr.documents.models import Kind, Template
+from casemgr.funds.models import Refund
 from tests.documents.words import word
 from tests.wall.world import FUGOU, SECRET, Side, ledger
 
@@ -532,6 +533,98 @@ EVIDENCE = [
 ]
 
 
+def refund(state: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.rounds[state].case_id, "refund_pk": side.rounds[state].pk}
+
+
+def share(state: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {
+        **refund(state)(side),
+        "share_pk": side.rounds[state].allocations.get().pk,
+    }
+
+
+def objection(side: Side) -> dict[str, Any]:
+    return {**refund("announced")(side), "objection_pk": side.objection.pk}
+
+
+def of_round(
+    name: str, about: Callable[[Side], dict[str, Any]], may: People, typed: Any = None, **more: Any
+) -> Route:
+    """A form about a round, sent over the version that is there."""
+    said_so = typed or said(reason="误登")
+
+    def sent(side: Side) -> Mapping[str, Any]:
+        row = Refund.objects.get(pk=about(side)["refund_pk"])
+        return {"version": row.version, **said_so(side)}
+
+    more.setdefault("opens", may)
+    return Route(f"funds:refund-{name}", about, sends=may, typed=sent, **more)
+
+
+def two_officers(side: Side) -> Mapping[str, Any]:
+    pair = {"issued_by": side.officers["detective"].pk, "issued_with": side.officers["colleague"].pk}
+    return an_hour_ago("issued_at", **pair)(side)
+
+
+def drawn(side: Side) -> Mapping[str, Any]:
+    return {side.rounds["draft"].sources.get().freeze.target: "1"}
+
+
+def own_accounts(side: Side) -> Mapping[str, Any]:
+    row = side.rounds["draft"].allocations.get()
+    told = {"name": row.victim.name, "bank": "农业银行", "number": f"{side.marks.account[:-1]}0"}
+    return {f"{name}:{row.pk}": value for name, value in told.items()}
+
+
+DECIDERS = people("detective lead supervisor")
+FUNDS = [
+    of_case("funds:refund-new", EDITORS, drawn),
+    Route("funds:refund", refund("paid"), opens=READERS),
+    Route("funds:refund", refund("announced"), opens=READERS),
+    Route("funds:refund", refund("bounced"), opens=READERS),
+    of_round("sources", refund("draft"), EDITORS, drawn),
+    of_round("shares", refund("draft"), EDITORS, said(mode="pro_rata", reason="按比例")),
+    of_round("verify", refund("draft"), EDITORS, own_accounts),
+    of_round(
+        "announce",
+        refund("proportional"),
+        EDITORS,
+        lambda side: {"where": "公告栏", "since": today()},
+    ),
+    of_round(
+        "object",
+        refund("announced"),
+        EDITORS,
+        an_hour_ago("received_at", by_whom="申五", content="有异议"),
+    ),
+    of_round("decide-objection", objection, people("lead"), said(verdict="rejected", reason="无关")),
+    of_round("check", refund("verified"), people("lead")),
+    of_round("send-back", refund("checked"), people("supervisor"), opens=people("lead supervisor")),
+    of_round("approve", refund("checked"), people("supervisor")),
+    of_round("decision", refund("approved"), DECIDERS, said(number="1号")),
+    of_round("cancel", refund("draft"), DECIDERS),
+    of_round("issue", refund("decided"), EDITORS, two_officers),
+    of_round("pay", share("issued"), EDITORS, an_hour_ago("at", receipt_no="1")),
+    of_round("bounce", share("issued"), EDITORS, an_hour_ago("at", reason="账户注销")),
+    of_round(
+        "again",
+        share("bounced"),
+        EDITORS,
+        lambda side: {
+            **an_hour_ago("at")(side),
+            "name": side.rounds["bounced"].allocations.get().victim.name,
+            "bank": "农业银行",
+            "number": f"{side.marks.account[:-1]}0",
+        },
+    ),
+    of_round("take-back", share("bounced"), EDITORS),
+    of_round("sign", share("paid"), EDITORS, lambda side: {"signed": today()}),
+    Route("funds:refunds", opens=READERS),
+    Route("funds:unreturned", opens=READERS),
+]
+
+
 def property_item(name: str, **more: Any) -> Callable[[Side], dict[str, Any]]:
     return lambda side: {"pk": side.items[name].case_id, "item_pk": side.items[name].pk, **more}
 
@@ -929,6 +1022,7 @@ TABLE = [
     *CASES,
     *SUSPECTS,
     *EVIDENCE,
+    *FUNDS,
     *PROPERTY,
     *HOLDS,
     *DOCUMENTS,

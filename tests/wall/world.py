@@ -51,11 +51,14 @@ from casemgr.evidence.services import files as evidence_files
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
-from casemgr.funds.enums import AccountRole
+from casemgr.funds import ledger as money
+from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
 from casemgr.funds.models import (
     CaseAccount,
     Entry,
     Freeze,
+    Objection,
+    Refund,
     Renewal,
     SeizedItem,
     StopPayment,
@@ -67,11 +70,13 @@ from casemgr.funds.services import (
     freezes,
     holding,
     recoveries,
+    refunds,
     renewals,
     restitutions,
     stops,
 )
 from casemgr.funds.services import property as property_
+from casemgr.funds.services.refunds import Payee
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
 from casemgr.proceedings.enums import Office, TopicKind
@@ -203,6 +208,8 @@ class Side:
     team: CaptureTeam | None = None
     raid: Raid | None = None
     asked: AccessRequest | None = None
+    rounds: dict[str, Refund] = field(default_factory=dict)
+    objection: Objection | None = None
 
     @property
     def is_beyond(self) -> bool:
@@ -252,6 +259,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _keep_views(side)
     _join_forces(side, now)
     _exchange(side, city, now)
+    _return_money(side, city, now - timedelta(days=1))
     for name, person in side.officers.items():
         notices.put(
             "canary",
@@ -332,6 +340,109 @@ def _register_cases(side: Side, unit: Unit, now: datetime) -> None:
 
 
 _SUPERVISED = ("listed", "reporting", "pending", "released", "below")
+
+
+def _return_money(side: Side, city: dict[str, Officer], now: datetime) -> None:
+    """A round in every state that a form asks for, each named by it; all of one freeze, for one victim."""
+    marks, by = side.marks, side.officers["detective"]
+    case = Case.objects.get(pk=side.cases["listed"].pk)
+    frozen = _frozen(side, case, now)
+    loser = Victim.objects.filter(case=case).order_by("pk")[:1].get()
+    payee = Payee(loser.name, "农业银行", marks.account[:-1] + "0")
+    states = ("draft", "verified", "checked", "approved", "decided", "issued", "bounced", "paid")
+    for place, name in enumerate(states):
+        amounts = {frozen.target: Decimal(place + 1)}
+        refund = refunds.draft(by=by, case=case, amounts=amounts, now=now)
+        refund = refunds.choose_shares(
+            by=by,
+            refund=refund,
+            version=refund.version,
+            mode=RefundMode.SINGLE,
+            reason=f"{SECRET}{marks.letters}凭证清楚",
+            amounts={loser.pk: Decimal(place + 1)},
+            now=now,
+        )
+        side.rounds[name] = _walked(side, city, refund, states.index(name), payee, now)
+    _announce(side, case, frozen, now)
+
+
+def _walked(
+    side: Side, city: dict[str, Officer], refund: Refund, steps: int, payee: Payee, now: datetime
+) -> Refund:
+    """A round taken as many steps on as its name stands in the order of `_return_money`."""
+    marks, by, lead = side.marks, side.officers["detective"], side.officers["lead"]
+    share = refund.allocations.get()
+    if steps >= 1:
+        version, payees = refund.version, {share.pk: payee}
+        refund = refunds.verify(by=by, refund=refund, version=version, payees=payees, now=now)
+    if steps >= 2:
+        refund = refunds.check(by=lead, refund=refund, version=refund.version, now=now)
+    if steps >= 3:
+        number = f"{marks.letters}{refund.pk}号" if steps >= 4 else ""
+        told = {"version": refund.version, "decision_no": number, "now": now}
+        refund = refunds.approve(by=city["supervisor"], refund=refund, **told)
+    if steps >= 5:
+        pair = {"issued_by": by, "issued_with": side.officers["colleague"], "issued_at": now}
+        refund = refunds.issue(by=by, refund=refund, version=refund.version, now=now, **pair)
+        share = refund.allocations.get()
+    if steps == 6:
+        reason = f"{SECRET}{marks.letters}账户注销"
+        refund = refunds.bounce(by=by, allocation=share, at=now, reason=reason, now=now)
+    if steps == 7:
+        refund = refunds.pay(by=by, allocation=share, at=now, receipt_no=marks.letters, now=now)
+    return refund
+
+
+def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
+    """Rounds by proportion, one to be announced and one to which somebody objects."""
+    marks, by = side.marks, side.officers["detective"]
+    for name in ("proportional", "announced"):
+        refund = refunds.draft(by=by, case=case, amounts={frozen.target: Decimal(100)}, now=now)
+        payees = {
+            share.pk: Payee(share.victim.name, "农业银行", marks.account[:-1] + "0")
+            for share in refund.allocations.select_related("victim")
+        }
+        side.rounds[name] = refunds.verify(
+            by=by, refund=refund, version=refund.version, payees=payees, now=now
+        )
+    refund = side.rounds["announced"]
+    since, where = local_date(now), f"{marks.letters}公告栏"
+    side.rounds["announced"] = refunds.announce(
+        by=by, refund=refund, version=refund.version, where=where, since=since, now=now
+    )
+    side.objection = refunds.object_to(
+        by=by,
+        refund=refund,
+        by_whom=f"{marks.surname}{SECRET}五",
+        content=f"{SECRET}{marks.letters}要求参与分配",
+        received_at=now,
+        now=now,
+    )
+
+
+def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
+    """A freeze of a year with 1,000 yuan under it."""
+    by = side.officers["detective"]
+    position = money.open_position(case, Place.FROZEN)
+    freeze = Freeze.objects.create(
+        case=case,
+        county_id=case.county_id,
+        case_account=side.account,
+        state=HoldState.EFFECTIVE,
+        amount_asked=1000,
+        amount_held=1000,
+        requested_at=now,
+        requested_by=by,
+        approved_by=side.officers["lead"],
+        effective_at=now,
+        expires_at=now + timedelta(days=365),
+        unit=case.lead_unit,
+        position=position,
+    )
+    outside, amount = money.outside(case), Decimal(1000)
+    told = {"about": freeze.target, "at": now, "by": by, "now": now}
+    money.move(EntryKind.FREEZE, outside, position, amount, **told)
+    return freeze
 
 
 def _follow_money(side: Side, now: datetime) -> None:

@@ -11,6 +11,7 @@ from casemgr.documents.filling.placeholders import PLACEHOLDERS, Rows, Where
 from casemgr.documents.filling.words import day, moment
 from casemgr.funds.models import Allocation, Refund, RefundSource
 from casemgr.funds.services.refunds import rounds
+from casemgr.funds.services.refunds.proposing import in_words
 
 OF_REFUNDS = {name: one for name, one in PLACEHOLDERS.items() if one.where == Where.REFUND}
 
@@ -23,7 +24,7 @@ def facts(refund: Refund | None) -> dict[str, Any]:
     return {
         "返还编号": refund.number,
         "返还方式": str(refund.get_mode_display()),
-        "方式依据": refund.basis,
+        "方式依据": in_words(refund.basis),
         "返还总额": show_yuan(refund.pool),
         "返还总额大写": capitals(refund.pool),
         "公告日期": day(refund.announced_date),

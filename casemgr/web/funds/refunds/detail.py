@@ -15,6 +15,7 @@ from casemgr.counties.rights import Right
 from casemgr.funds.enums import OPEN_REFUNDS, PaymentState, RefundMode, RefundState
 from casemgr.funds.models import Allocation, Objection, PaymentAttempt, RefundSource
 from casemgr.funds.services.refunds import deciding, reserves
+from casemgr.funds.services.refunds.proposing import GROUNDS
 from casemgr.web.cases import personal
 from casemgr.web.funds.refunds import words
 from casemgr.web.funds.refunds.base import RefundPage
@@ -41,6 +42,7 @@ class Round(RefundPage):
         return super().get_context(
             refund=self.refund,
             hidden=hidden,
+            ground=GROUNDS.get(self.refund.basis, ""),
             steps=words.steps(self.refund, self.now),
             turn=self.turn,
             acts=self._acts(),
@@ -81,7 +83,7 @@ class Round(RefundPage):
     def _acts(self) -> list[dict[str, Any]]:
         """What this officer can do with the round now, the next step first."""
         refund, is_own = self.refund, self.officer.pk == self.refund.created_by_id
-        found = []
+        found: list[tuple[str, str]] = []
         if self.may_work and self.turn.whose == WORKER:
             found += self._of_worker()
         if self.may_check and self.turn.whose == LEAD and not is_own and not self._is_objected:
@@ -92,7 +94,17 @@ class Round(RefundPage):
             found.append((_("退回修改"), "send-back"))
         if self.may_check and refund.state in LAID:
             found.append((_("退回修改"), "send-back"))
-        return [{"label": label, "url": self._url(name)} for label, name in found]
+        acts = [
+            {"label": label, "url": self._url(name), "primary": name != "send-back"} for label, name in found
+        ]
+        return [*self._to_decide(), *acts]
+
+    def _to_decide(self) -> list[dict[str, Any]]:
+        """The first objection that waits for this officer."""
+        waiting = [objection for objection in self._objections() if objection["may_decide"]]
+        return [
+            {"label": _("处理异议"), "url": objection["url"], "primary": True} for objection in waiting[:1]
+        ]
 
     def _of_worker(self) -> list[tuple[str, str]]:
         if self.refund.state == RefundState.DRAFT:
@@ -161,7 +173,7 @@ class Round(RefundPage):
         found = PaymentAttempt.objects.visible_to(self.officer).filter(allocation__refund=self.refund)
         for attempt in found.order_by("pk"):
             attempts[attempt.allocation_id].append(
-                {"row": attempt, "reason": self.reader.text(attempt.reason)}
+                {"row": attempt, "reason": self.field(personal.of(attempt)["reason"])}
             )
         return [
             {
@@ -201,6 +213,7 @@ class Round(RefundPage):
                 "row": row,
                 "hidden": {name: self.field(value) for name, value in personal.of(row).items()},
                 "may_decide": may_decide and not row.verdict,
+                "url": reverse("funds:refund-decide-objection", args=[self.case.pk, self.refund.pk, row.pk]),
             }
             for row in self._read_objections
         ]
