@@ -58,9 +58,9 @@ def _no_legal_period_is_overdue(case: Case) -> str | None:
     kinds = {deadline.kind_label for deadline in overdue}
     if not kinds:
         return None
-    return _("本案有法定期限已超期未办结（%(kinds)s），请先办结，或者由县局负责人说明理由免除。") % {
-        "kinds": _("、").join(sorted(kinds))
-    }
+    return _(
+        "本案有法定期限已超期未办结（%(kinds)s），请先办结；限制人身自由、财产以外的，也可以由县局负责人说明理由免除。"
+    ) % {"kinds": _("、").join(sorted(kinds))}
 
 
 def _dual_inquiry_is_concluded(case: Case) -> str | None:

@@ -16,8 +16,8 @@ from casemgr.documents.services import templates
 from casemgr.documents.stationery import sheets
 from casemgr.suspects.enums import MeasureKind as M
 
-CASE, SUSPECT, MEASURE = About
-OFFICER, HEAD = Approver
+CASE, SUSPECT, MEASURE, REFUND = About
+OFFICER, HEAD, CITY = Approver
 ANY, FILED, CONCLUDED = Stage
 
 # fmt: off
@@ -33,6 +33,10 @@ KINDS = [
     ("release_notice", "释放通知书", MEASURE, (M.DETENTION, M.ARREST), HEAD, FILED, "刑诉法第86、94条；程序规定第128、140、161条", "释字", ("姓名", "看守所", "理由")),
     ("prosecution_opinion", "起诉意见书", CASE, (), HEAD, CONCLUDED, "刑诉法第162条；程序规定第289、291条", "诉字", ("嫌疑人名单", "简要案情", "证据", "罪名", "检察院")),
     ("return_list", "发还清单", CASE, (), HEAD, FILED, "刑诉法第245条；程序规定第234条", "发还字", ("领取人", "物品清单")),
+    ("refund_announcement", "冻结资金返还公告", REFUND, (), OFFICER, FILED, "冻结资金返还若干规定第8条", "返公字", ("返还总额", "公告名单")),
+    ("refund_application", "冻结资金返还申请表", REFUND, (), OFFICER, FILED, "冻结资金返还若干规定第6条", "返申字", ("返还总额", "返还名单", "资金来源")),
+    ("refund_decision", "冻结资金返还决定书", REFUND, (), CITY, FILED, "冻结资金返还若干规定第6、9条", "刑返字", ("返还总额", "返还名单", "资金来源", "市局批准日期")),
+    ("refund_list", "资金发还清单", REFUND, (), OFFICER, FILED, "刑诉法第245条；程序规定第234条", "资还字", ("返还总额", "返还名单", "返还决定书文号")),
     ("withdrawal_decision", "撤销案件决定书", CASE, (), HEAD, FILED, "刑诉法第163条；程序规定第186、187条", "撤案字", ("案件名称", "理由")),
 ]
 # fmt: on

@@ -10,6 +10,7 @@ class About(models.TextChoices):
     CASE = "case", _("案件")
     SUSPECT = "suspect", _("嫌疑人")
     MEASURE = "measure", _("强制措施")
+    REFUND = "refund", _("资金返还")
 
 
 class Approver(models.TextChoices):
@@ -17,6 +18,8 @@ class Approver(models.TextChoices):
 
     OFFICER = "officer", _("办案民警")
     COUNTY_HEAD = "county_head", _("县级以上公安机关负责人")
+    # Decided in the round itself; whoever works the case then issues it, in the city's name.
+    CITY_HEAD = "city_head", _("设区的市一级以上公安机关负责人")
 
 
 class Stage(models.TextChoices):

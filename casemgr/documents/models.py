@@ -18,6 +18,7 @@ from casemgr.counties.models import County, Unit
 from casemgr.counties.querysets import ReferenceQuerySet
 from casemgr.documents.enums import About, Approver, DraftState, Stage
 from casemgr.documents.querysets import DocumentQuerySet, DraftQuerySet, KindQuerySet, TemplateQuerySet
+from casemgr.funds.models import Refund
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Measure
 
@@ -173,6 +174,7 @@ class OfSubject(Checked):
         CaseSuspect, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
     )
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
 
     class Meta:
         abstract = True
@@ -212,6 +214,7 @@ class Draft(OfSubject):
             "id",
             "kind",
             "measure",
+            "refund",
             "state",
         }
     )
@@ -221,7 +224,7 @@ class Draft(OfSubject):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind", "case_suspect", "measure"],
+                fields=["case", "kind", "case_suspect", "measure", "refund"],
                 condition=Q(state=DraftState.WAITING),
                 nulls_distinct=False,
                 name="one_waiting_draft_per_subject",
@@ -279,6 +282,7 @@ class Document(OfSubject):
             "kind",
             "measure",
             "number",
+            "refund",
             "serial",
             "sha256",
             "template",

@@ -26,11 +26,11 @@ class DraftQuerySet(OfCaseQuerySet):
         return self.filter(state=DraftState.WAITING)
 
     def with_subject(self) -> Self:
-        return self.select_related("kind", "case_suspect__suspect", "measure__suspect", "asked_by")
+        return self.select_related("kind", "case_suspect__suspect", "measure__suspect", "refund", "asked_by")
 
 
 class DocumentQuerySet(OfCaseQuerySet):
     def with_subject(self) -> Self:
         """What a list shows of each; the file stays where it is."""
-        related = ("kind", "case_suspect__suspect", "measure__suspect", "issued_by", "voided_by", "template")
-        return self.select_related(*related).defer("sealed", "template__content")
+        related = ("kind", "case_suspect__suspect", "measure__suspect", "refund", "issued_by", "voided_by")
+        return self.select_related(*related, "template").defer("sealed", "template__content")

@@ -31,7 +31,7 @@ def _recoveries(officer: Officer, keys: Collection[int]) -> Mapping[int, About]:
     rows = Recovery.objects.visible_to(officer).filter(pk__in=keys)
     return {
         row.pk: About(
-            _("%(source)s，凭证%(receipt)s")
+            _("%(source)s（凭证号%(receipt)s）")
             % {"source": row.get_source_display(), "receipt": row.receipt_no},
             _tab(row.case_id) + f"#recovery-{row.pk}",
         )

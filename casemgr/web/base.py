@@ -145,6 +145,12 @@ class FormPage(Page):
         return redirect(address)
 
 
+def read_key(text: str) -> int | None:
+    """The key of a row, as an address or a form carries it; None for what is none."""
+    is_key = text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if is_key else None
+
+
 def add_errors(form: Any, error: ValidationError) -> None:
     """Put what a service refused on the fields it names, as far as the form has them."""
     if not hasattr(error, "error_dict"):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import connections
 
 from casemgr.accounts.models import Officer
@@ -120,7 +120,7 @@ def test_what_is_not_over_does_not_lapse_whoever_asks(frozen: Freeze, case: Case
 
 def test_what_ends_by_itself_cannot_be_waived(frozen: Freeze, fugou_lead: Officer) -> None:
     deadline = Deadline.objects.on(frozen.target).get()
-    with pytest.raises(ValidationError, match="不能免除"):
+    with pytest.raises(PermissionDenied, match="不能免除"):
         deadlines.waive(deadline=deadline, by=fugou_lead, reason="无需", now=frozen.effective_at)
 
 

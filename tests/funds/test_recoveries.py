@@ -50,7 +50,7 @@ def test_cash_paid_in_counts_as_seized_and_as_recovered_and_once_as_saved(
     assert figures_of(case) == {"seized": 10000, "recovered": 10000, "saved": 10000, "frozen": 0}
     assert ledger.balance(recovery.position) == 6000
     event = CaseEvent.objects.filter(case=case, kind=EventKind.MONEY_RECOVERED).latest("pk")
-    assert line(event, Reader(False, case.lead)).text == "追缴资金6,000.00元（扣押现金缴存，凭证缴6000号）"
+    assert line(event, Reader(False, case.lead)).text == "追缴资金6,000.00元（扣押现金缴存，凭证号缴6000号）"
 
 
 def test_cash_paid_in_has_been_handed_in(case: Case, seize: Seize, receipt: Receipt, here: dict) -> None:

@@ -15,6 +15,7 @@ from casemgr.common import clock
 from casemgr.common.clock import local_date
 from casemgr.counties.models import Unit
 from casemgr.documents.models import Kind, Template
+from casemgr.funds.models import Refund
 from tests.documents.words import word
 from tests.wall.world import FUGOU, SECRET, Side, ledger
 
@@ -531,6 +532,152 @@ EVIDENCE = [
     ),
 ]
 
+
+def refund(state: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.rounds[state].case_id, "refund_pk": side.rounds[state].pk}
+
+
+def share(state: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {
+        **refund(state)(side),
+        "share_pk": side.rounds[state].allocations.get().pk,
+    }
+
+
+def objection(side: Side) -> dict[str, Any]:
+    return {**refund("announced")(side), "objection_pk": side.objection.pk}
+
+
+def of_round(
+    name: str, about: Callable[[Side], dict[str, Any]], may: People, typed: Any = None, **more: Any
+) -> Route:
+    """A form about a round, sent over the version that is there."""
+    said_so = typed or said(reason="误登")
+
+    def sent(side: Side) -> Mapping[str, Any]:
+        row = Refund.objects.get(pk=about(side)["refund_pk"])
+        return {"version": row.version, **said_so(side)}
+
+    more.setdefault("opens", may)
+    return Route(f"funds:refund-{name}", about, sends=may, typed=sent, **more)
+
+
+def two_officers(side: Side) -> Mapping[str, Any]:
+    pair = {"issued_by": side.officers["detective"].pk, "issued_with": side.officers["colleague"].pk}
+    return an_hour_ago("issued_at", **pair)(side)
+
+
+def drawn(side: Side) -> Mapping[str, Any]:
+    return {side.rounds["draft"].sources.get().freeze.target: "1"}
+
+
+def own_accounts(side: Side) -> Mapping[str, Any]:
+    row = side.rounds["draft"].allocations.get()
+    told = {"name": row.victim.name, "bank": "农业银行", "number": f"{side.marks.account[:-1]}0"}
+    return {f"{name}:{row.pk}": value for name, value in told.items()}
+
+
+DECIDERS = people("detective lead supervisor")
+FUNDS = [
+    of_case("funds:refund-new", EDITORS, drawn),
+    Route("funds:refund", refund("paid"), opens=READERS),
+    Route("funds:refund", refund("announced"), opens=READERS),
+    Route("funds:refund", refund("bounced"), opens=READERS),
+    of_round("sources", refund("draft"), EDITORS, drawn),
+    of_round("shares", refund("draft"), EDITORS, said(mode="pro_rata", reason="按比例")),
+    of_round("verify", refund("draft"), EDITORS, own_accounts),
+    of_round(
+        "announce",
+        refund("proportional"),
+        EDITORS,
+        lambda side: {"where": "公告栏", "since": today()},
+    ),
+    of_round(
+        "object",
+        refund("announced"),
+        EDITORS,
+        an_hour_ago("received_at", by_whom="申五", content="有异议"),
+    ),
+    of_round("decide-objection", objection, people("lead"), said(verdict="rejected", reason="无关")),
+    of_round("check", refund("verified"), people("lead")),
+    of_round("send-back", refund("checked"), people("supervisor"), opens=people("lead supervisor")),
+    of_round("approve", refund("checked"), people("supervisor")),
+    of_round("decision", refund("approved"), DECIDERS, said(number="1号")),
+    of_round("cancel", refund("draft"), DECIDERS),
+    of_round("issue", refund("decided"), EDITORS, two_officers),
+    of_round("pay", share("issued"), EDITORS, an_hour_ago("at", receipt_no="1")),
+    of_round("bounce", share("issued"), EDITORS, an_hour_ago("at", reason="账户注销")),
+    of_round(
+        "again",
+        share("bounced"),
+        EDITORS,
+        lambda side: {
+            **an_hour_ago("at")(side),
+            "name": side.rounds["bounced"].allocations.get().victim.name,
+            "bank": "农业银行",
+            "number": f"{side.marks.account[:-1]}0",
+        },
+    ),
+    of_round("take-back", share("bounced"), EDITORS),
+    of_round("sign", share("paid"), EDITORS, lambda side: {"signed": today()}),
+    Route("funds:refunds", opens=READERS),
+    Route("funds:unreturned", opens=READERS),
+]
+
+
+def property_item(name: str, **more: Any) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.items[name].case_id, "item_pk": side.items[name].pk, **more}
+
+
+def seized_evidence(side: Side) -> dict[str, Any]:
+    return {"pk": side.seized.case_id, "evidence_pk": side.seized.pk}
+
+
+def entry(side: Side) -> dict[str, Any]:
+    return {"pk": side.entry.case_id, "entry_pk": side.entry.pk}
+
+
+def new_property(side: Side) -> Mapping[str, Any]:
+    collectors = {
+        "collected_by": side.officers["detective"].pk,
+        "collected_with": side.officers["colleague"].pk,
+    }
+    return just_now("collected_at", kind="phone", quantity="1", **collectors)(side)
+
+
+RECEIPT = {"amount": "1", "account_of_custody": "专户", "receipt_no": "新1号"}
+PROPERTY = [
+    Route("funds:items", case(), opens=READERS),
+    Route("funds:item", property_item("cash"), opens=READERS),
+    Route("funds:ledger", case(), opens=READERS),
+    of_case("funds:new-item", EDITORS, new_property),
+    of_case("funds:adopt-item", EDITORS, said(kind="phone"), about=seized_evidence),
+    of_case(
+        "funds:appraise-item",
+        EDITORS,
+        lambda side: {"value": "1", "body": "价格认证中心", "appraised_date": today()},
+        about=property_item("phone"),
+    ),
+    of_case("funds:irrelevant-item", EDITORS, just_now("found_at"), about=property_item("phone")),
+    of_case("funds:lift-item", EDITORS, just_now("lifted_at", ground="ordered"), about=property_item("cash")),
+    of_case(
+        "funds:new-recovery",
+        EDITORS,
+        lambda side: {"item": side.items["cash"].pk, **just_now("recovered_at", **RECEIPT)(side)},
+        about=case(source="seized_cash"),
+    ),
+    of_case(
+        "funds:new-restitution",
+        EDITORS,
+        lambda side: {
+            "victim": side.repaid.pk,
+            "source": "bank",
+            **just_now("paid_at", amount="0.01")(side),
+        },
+    ),
+    of_case("funds:correct-entry", EDITORS, said(reason="误登"), about=entry),
+]
+
 DEADLINES = [
     Route("deadlines:list", opens=READERS),
     Route(
@@ -797,11 +944,87 @@ TASK_FORCES = [
     of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
 ]
 
+
+def free_account(**typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    """An account of the county's own that nothing holds."""
+    return lambda side: {"case_account": side.accounts[-1].pk, "amount_asked": "1", **typed}
+
+
+def stop(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.stops[name].case_id, "stop_pk": side.stops[name].pk}
+
+
+def freeze(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.freezes[name].case_id, "freeze_pk": side.freezes[name].pk}
+
+
+def renewal(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.renewals[name].case_id, "renewal_pk": side.renewals[name].pk}
+
+
+def version_of(kind: str, name: str) -> Callable[[Side], Mapping[str, Any]]:
+    """A correction over the version that is now."""
+
+    def typed(side: Side) -> Mapping[str, Any]:
+        row = getattr(side, kind)[name]
+        return {"version": type(row).objects.get(pk=row.pk).version, "amount": "50", "reason": "误录"}
+
+    return typed
+
+
+APPROVED = {"is_approved": "1"}
+HOLDS = [
+    Route("funds:freezes", opens=READERS),
+    of_case("funds:new-stop", EDITORS, free_account()),
+    of_case("funds:answer-stop", EDITORS, said(result="failed", fail_reason="empty"), about=stop("asked")),
+    of_case("funds:lift-stop", EDITORS, just_now("ended_at", ground="unnecessary"), about=stop("held")),
+    of_case("funds:find-stop", EDITORS, said(finding="gone"), about=stop("lapsed")),
+    of_case("funds:correct-stop", EDITORS, version_of("stops", "held"), about=stop("held")),
+    of_case("funds:new-freeze", EDITORS, free_account(asset="deposit")),
+    Route("funds:freeze", freeze("frozen"), opens=READERS),
+    Route("funds:freeze", freeze("renewed"), opens=READERS),
+    of_case(
+        "funds:decide-freeze", people("lead"), just_now("approved_at", **APPROVED), about=freeze("asked")
+    ),
+    of_case(
+        "funds:decide-freeze",
+        people("supervisor"),
+        just_now("approved_at", **APPROVED),
+        about=freeze("year"),
+    ),
+    of_case(
+        "funds:answer-freeze",
+        EDITORS,
+        said(result="queued", queue_place="1", order_no="1号"),
+        about=freeze("approved"),
+    ),
+    of_case(
+        "funds:lift-freeze",
+        people("lead"),
+        just_now("ended_at", ground="irrelevant"),
+        about=freeze("frozen"),
+    ),
+    of_case("funds:hand-on-freeze", EDITORS, just_now("ended_at"), about=freeze("frozen")),
+    of_case("funds:find-freeze", EDITORS, said(finding="gone"), about=freeze("lapsed")),
+    of_case("funds:correct-freeze", EDITORS, version_of("freezes", "frozen"), about=freeze("frozen")),
+    of_case("funds:renew-freeze", EDITORS, said(reason="侦查需要"), about=freeze("frozen")),
+    of_case("funds:decide-renewal", people("lead"), said(**APPROVED), about=renewal("renewing")),
+    of_case(
+        "funds:execute-renewal",
+        EDITORS,
+        just_now("executed_at", order_no="1号", receipt_no="2号"),
+        about=renewal("renewed"),
+    ),
+]
+
 TABLE = [
     *HOME,
     *CASES,
     *SUSPECTS,
     *EVIDENCE,
+    *FUNDS,
+    *PROPERTY,
+    *HOLDS,
     *DOCUMENTS,
     *PERSONS,
     *FUGITIVES,

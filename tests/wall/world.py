@@ -51,9 +51,32 @@ from casemgr.evidence.services import files as evidence_files
 from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
-from casemgr.funds.enums import AccountRole
-from casemgr.funds.models import CaseAccount, Transfer
-from casemgr.funds.services import accounts
+from casemgr.funds import ledger as money
+from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
+from casemgr.funds.models import (
+    CaseAccount,
+    Entry,
+    Freeze,
+    Objection,
+    Refund,
+    Renewal,
+    SeizedItem,
+    StopPayment,
+    Transfer,
+)
+from casemgr.funds.services import (
+    accounts,
+    corrections,
+    freezes,
+    holding,
+    recoveries,
+    refunds,
+    renewals,
+    restitutions,
+    stops,
+)
+from casemgr.funds.services import property as property_
+from casemgr.funds.services.refunds import Payee
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
 from casemgr.proceedings.enums import Office, TopicKind
@@ -162,6 +185,14 @@ class Side:
     unused: Evidence | None = None
     file: EvidenceFile | None = None
     test: ForensicTest | None = None
+    seized: Evidence | None = None
+    items: dict[str, SeizedItem] = field(default_factory=dict)
+    entry: Entry | None = None
+    repaid: Victim | None = None
+    accounts: list[CaseAccount] = field(default_factory=list)
+    stops: dict[str, StopPayment] = field(default_factory=dict)
+    freezes: dict[str, Freeze] = field(default_factory=dict)
+    renewals: dict[str, Renewal] = field(default_factory=dict)
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -177,6 +208,8 @@ class Side:
     team: CaptureTeam | None = None
     raid: Raid | None = None
     asked: AccessRequest | None = None
+    rounds: dict[str, Refund] = field(default_factory=dict)
+    objection: Objection | None = None
 
     @property
     def is_beyond(self) -> bool:
@@ -217,13 +250,16 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _flee(side, now)
     _grow_cold(side, now)
     _prove(side, now)
+    _seize(side, now)
     _follow_money(side, now)
+    _hold_money(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
     _keep_views(side)
     _join_forces(side, now)
     _exchange(side, city, now)
+    _return_money(side, city, now - timedelta(days=1))
     for name, person in side.officers.items():
         notices.put(
             "canary",
@@ -304,6 +340,118 @@ def _register_cases(side: Side, unit: Unit, now: datetime) -> None:
 
 
 _SUPERVISED = ("listed", "reporting", "pending", "released", "below")
+
+
+def _return_money(side: Side, city: dict[str, Officer], now: datetime) -> None:
+    """A round in every state that a form asks for, each named by it; all of one freeze, for one victim."""
+    marks, by = side.marks, side.officers["detective"]
+    case = Case.objects.get(pk=side.cases["listed"].pk)
+    frozen = _frozen(side, case, now)
+    loser = Victim.objects.filter(case=case).order_by("pk")[:1].get()
+    payee = Payee(loser.name, "农业银行", marks.account[:-1] + "0")
+    states = ("draft", "verified", "checked", "approved", "decided", "issued", "bounced", "paid")
+    for place, name in enumerate(states):
+        amounts = {frozen.target: Decimal(place + 1)}
+        refund = refunds.draft(by=by, case=case, amounts=amounts, now=now)
+        refund = refunds.choose_shares(
+            by=by,
+            refund=refund,
+            version=refund.version,
+            mode=RefundMode.SINGLE,
+            reason=f"{SECRET}{marks.letters}凭证清楚",
+            amounts={loser.pk: Decimal(place + 1)},
+            now=now,
+        )
+        side.rounds[name] = _walked(side, city, refund, states.index(name), payee, now)
+    _announce(side, case, frozen, now)
+
+
+def _walked(
+    side: Side, city: dict[str, Officer], refund: Refund, steps: int, payee: Payee, now: datetime
+) -> Refund:
+    """A round taken as many steps on as its name stands in the order of `_return_money`."""
+    marks, by, lead = side.marks, side.officers["detective"], side.officers["lead"]
+    share = refund.allocations.get()
+    if steps >= 1:
+        version, payees = refund.version, {share.pk: payee}
+        refund = refunds.verify(by=by, refund=refund, version=version, payees=payees, now=now)
+    if steps >= 2:
+        refund = refunds.check(by=lead, refund=refund, version=refund.version, now=now)
+    if steps >= 3:
+        number = f"{marks.letters}{refund.pk}号" if steps >= 4 else ""
+        told = {"version": refund.version, "decision_no": number, "now": now}
+        refund = refunds.approve(by=city["supervisor"], refund=refund, **told)
+    if steps >= 5:
+        pair = {"issued_by": by, "issued_with": side.officers["colleague"], "issued_at": now}
+        refund = refunds.issue(by=by, refund=refund, version=refund.version, now=now, **pair)
+        share = refund.allocations.get()
+    if steps == 6:
+        reason = f"{SECRET}{marks.letters}账户注销"
+        refund = refunds.bounce(by=by, allocation=share, at=now, reason=reason, now=now)
+    if steps == 7:
+        refund = refunds.pay(by=by, allocation=share, at=now, receipt_no=marks.letters, now=now)
+    return refund
+
+
+def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
+    """Rounds by proportion, one to be announced and one to which somebody objects."""
+    marks, by = side.marks, side.officers["detective"]
+    for name in ("proportional", "announced"):
+        refund = refunds.draft(by=by, case=case, amounts={frozen.target: Decimal(100)}, now=now)
+        refund = refunds.choose_shares(
+            by=by,
+            refund=refund,
+            version=refund.version,
+            mode=RefundMode.PRO_RATA,
+            reason=f"{SECRET}{marks.letters}资金混同",
+            amounts={},
+            now=now,
+        )
+        payees = {
+            share.pk: Payee(share.victim.name, "农业银行", marks.account[:-1] + "0")
+            for share in refund.allocations.select_related("victim")
+        }
+        side.rounds[name] = refunds.verify(
+            by=by, refund=refund, version=refund.version, payees=payees, now=now
+        )
+    refund = side.rounds["announced"]
+    since, where = local_date(now), f"{marks.letters}公告栏"
+    side.rounds["announced"] = refunds.announce(
+        by=by, refund=refund, version=refund.version, where=where, since=since, now=now
+    )
+    side.objection = refunds.object_to(
+        by=by,
+        refund=refund,
+        by_whom=f"{marks.surname}{SECRET}五",
+        content=f"{SECRET}{marks.letters}要求参与分配",
+        received_at=now,
+        now=now,
+    )
+
+
+def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
+    """A freeze of a year with 1,000 yuan under it."""
+    by = side.officers["detective"]
+    position = money.open_position(case, Place.FROZEN)
+    freeze = Freeze.objects.create(
+        case=case,
+        county_id=case.county_id,
+        case_account=side.account,
+        state=HoldState.EFFECTIVE,
+        amount_asked=1000,
+        amount_held=1000,
+        requested_at=now,
+        requested_by=by,
+        approved_by=side.officers["lead"],
+        effective_at=now,
+        expires_at=now + timedelta(days=365),
+        unit=case.lead_unit,
+        position=position,
+    )
+    outside, amount = money.outside(case), Decimal(1000)
+    told = {"about": freeze.target, "at": now, "by": by, "now": now}
+    money.move(EntryKind.FREEZE, outside, position, amount, **told)
+    return freeze
 
 
 def _follow_money(side: Side, now: datetime) -> None:
@@ -585,6 +733,139 @@ def _prove(side: Side, now: datetime) -> None:
         signed_date=local_date(now),
         now=now,
     )
+
+
+def _seize(side: Side, now: datetime) -> None:
+    """Property of every sort, money that came of it, and evidence of which nobody has made property."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    took = {"collected_at": now - timedelta(hours=2), "collected_by": detective}
+    took |= {"collected_with": side.officers["colleague"], "collected_place": text, "note": text}
+    took |= {"collected_from": f"{marks.surname}{SECRET}持", "document_no": f"{marks.letters}8号"}
+    thing = {"name": text, "quantity": 1, "unit": marks.letters[:10], **took}
+    here = {"by": detective, "case": case, "now": now}
+    side.seized = items.register(kind="physical", mode="seized", **thing, **here)
+    whose = {"case_suspect": side.suspect, "serial": text, "brand": f"{marks.letters}牌", **here}
+    side.items["phone"] = property_.seize(kind="phone", **thing, **whose)
+    side.items["cash"] = property_.seize(kind="cash", amount=Decimal(100), **took, **whose)
+    receipt = {"amount": Decimal(7), "recovered_at": now, "account_of_custody": f"{marks.letters}专户"}
+    recovery = recoveries.pay_back(
+        by=detective,
+        case_suspect=side.suspect,
+        receipt_no=f"{marks.letters}9号",
+        note=text,
+        now=now,
+        **receipt,
+    )
+    side.entry = Entry.objects.get(about=recovery.target)
+    property_.appraise(
+        by=detective,
+        item=side.items["phone"],
+        value=Decimal(1),
+        body=f"{marks.letters}价格认证中心",
+        document_no=f"{marks.letters}10号",
+        appraised_date=local_date(now),
+        now=now,
+    )
+    side.repaid = victims.add(name=f"{marks.surname}{SECRET}赔", loss_amount=Decimal(1), **here)
+    paid = restitutions.record(
+        by=detective,
+        victim=side.repaid,
+        source="bank",
+        amount=Decimal("0.02"),
+        paid_at=now,
+        note=text,
+        now=now,
+    )
+    wrong = Entry.objects.get(about=paid.target)
+    corrections.take_back(
+        by=detective, entry=wrong, reason=f"{marks.letters}误登", amount=Decimal("0.01"), now=now
+    )
+
+
+def _hold_money(side: Side, now: datetime) -> None:
+    """Stops and freezes in each state that a form asks for, each of its own account; the last one is free."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    for number in range(13):
+        told = {"bank": f"{marks.letters}银行", "holder_name": f"{marks.surname}{SECRET}户", "note": text}
+        row = accounts.register(
+            by=detective, case=case, number=f"{10 + number}{marks.account}", now=now, **told
+        )
+        side.accounts.append(row)
+    free = iter(side.accounts)
+    for name in ("asked", "held", "lapsed"):
+        asked = {
+            "row": next(free),
+            "amount_asked": Decimal(100),
+            "note": text,
+            "order_no": f"{marks.letters}止",
+        }
+        side.stops[name] = stops.request(by=detective, now=now, **asked)
+        if name != "asked":
+            side.stops[name] = stops.record_held(
+                by=detective,
+                stop=side.stops[name],
+                effective_at=now - timedelta(hours=49 if name == "lapsed" else 1),
+                amount=Decimal(100),
+                receipt_no=f"{marks.letters}8号",
+                now=now,
+            )
+    for name in ("asked", "year", "approved", "frozen", "renewing", "renewed", "done", "lapsed"):
+        asked = {"row": next(free), "amount_asked": Decimal(100), "note": text, "scope": marks.letters}
+        side.freezes[name] = freezes.request(by=detective, now=now, is_major=name == "year", **asked)
+        if name not in ("asked", "year"):
+            _freeze(side, name, now)
+    for name in ("renewing", "renewed", "done"):
+        side.renewals[name] = _renew(side, name, now)
+    # What the forms say of this minute happened after the freezes, which were filed and executed in it.
+    before = now - timedelta(hours=2)
+    Renewal.objects.filter(pk=side.renewals["renewed"].pk).update(decided_at=before)
+    running = Freeze.objects.filter(case=case, state="effective")
+    running.update(effective_at=before, approved_at=before)
+    over = running.filter(pk=side.freezes["lapsed"].pk)
+    over.update(effective_at=now - timedelta(days=184), expires_at=now - timedelta(hours=1))
+    holding.catch_up(case, now, now)
+    held = StopPayment.objects.get(pk=side.stops["held"].pk)
+    stops.correct_amount(
+        by=detective, stop=held, version=held.version, amount=Decimal(90), reason=text, now=now
+    )
+
+
+def _freeze(side: Side, name: str, now: datetime) -> None:
+    detective, letters = side.officers["detective"], side.marks.letters
+    freeze = freezes.decide(
+        by=side.officers["lead"],
+        freeze=side.freezes[name],
+        is_approved=True,
+        note=f"{SECRET}{letters}",
+        now=now,
+    )
+    if name != "approved":
+        freeze = freezes.record_executed(
+            by=detective,
+            freeze=freeze,
+            effective_at=now,
+            amount=Decimal(100),
+            order_no=f"{letters}{name}号",
+            receipt_no=f"{letters}9号",
+            now=now,
+        )
+    side.freezes[name] = freeze
+
+
+def _renew(side: Side, name: str, now: datetime) -> Renewal:
+    detective, letters = side.officers["detective"], side.marks.letters
+    text = f"{SECRET}{letters}"
+    asked = renewals.request(by=detective, freeze=side.freezes[name], reason=text, now=now)
+    if name == "renewing":
+        return asked
+    lead = side.officers["lead"]
+    asked = renewals.decide(by=lead, renewal=asked, is_approved=True, note=text, now=now)
+    if name == "done":
+        told = {"executed_at": now, "order_no": f"{letters}续号", "receipt_no": f"{letters}10号"}
+        asked = renewals.record_executed(by=detective, renewal=asked, now=now, **told)
+    return asked
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

@@ -3,20 +3,23 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone, translation
+from django.utils import translation
 
 from casemgr.cases.models import Case
 from casemgr.common.moments import PartialDate, show_partial
-from casemgr.common.money import capitals, show_yuan
+from casemgr.common.money import capitals
 from casemgr.counties.models import Unit
 from casemgr.deadlines.models import Deadline
+from casemgr.documents.filling import refunds
 from casemgr.documents.filling.placeholders import ROWS, TYPED
+from casemgr.documents.filling.words import day as written
+from casemgr.documents.filling.words import moment, money
 from casemgr.documents.models import Kind
+from casemgr.funds.models import Refund
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, FugitiveWatch, Measure, Suspect
 
@@ -27,12 +30,13 @@ _DECIDES = {"bail_decision": MeasureKind.BAIL, "residence_decision": MeasureKind
 
 @dataclass(frozen=True)
 class Subject:
-    """What a document speaks of: a kind, a case, and the suspect or measure of it, if it is about one."""
+    """What a document speaks of: a kind, a case, and the suspect, measure or refund it is about."""
 
     kind: Kind
     case: Case
     case_suspect: CaseSuspect | None = None
     measure: Measure | None = None
+    refund: Refund | None = None
 
     @property
     def person(self) -> CaseSuspect | None:
@@ -51,9 +55,10 @@ def gather(
             "文号": number,
             "发文单位": unit.name,
             "县区": subject.case.county.name,
-            "出具日期": _day(day),
+            "出具日期": written(day),
         }
-        return values | _of_case(subject.case) | _of_person(subject.person) | _of_measure(_measure(subject))
+        values |= _of_case(subject.case) | _of_person(subject.person) | _of_measure(_measure(subject))
+        return values | refunds.facts(subject.refund)
 
 
 def defaults(subject: Subject) -> dict[str, str]:
@@ -80,7 +85,7 @@ def _measure(subject: Subject) -> Measure | None:
 def _first_day(subject: Subject) -> str:
     """When the measure that is decided on began, if it is recorded; the one it replaces tells nothing."""
     measure = _measure(subject)
-    return _moment(measure.started_at) if measure and measure.kind == _DECIDES.get(subject.kind.code) else ""
+    return moment(measure.started_at) if measure and measure.kind == _DECIDES.get(subject.kind.code) else ""
 
 
 def _of_case(case: Case) -> dict[str, Any]:
@@ -89,20 +94,21 @@ def _of_case(case: Case) -> dict[str, Any]:
     return {
         "案件编号": case.case_no or "",
         "案件名称": case.name,
+        "公告案件名称": case.masked_name,
         "诈骗类型": case.fraud_type.name,
         "简要案情": case.summary,
         "发案时间": _partial(case.occurred),
-        "报案日期": _day(case.reported_date),
-        "受案日期": _day(case.accepted_date),
-        "立案日期": _day(case.filed_date),
-        "损失金额": _money(case.loss_amount),
+        "报案日期": written(case.reported_date),
+        "受案日期": written(case.accepted_date),
+        "立案日期": written(case.filed_date),
+        "损失金额": money(case.loss_amount),
         "损失金额大写": capitals(case.loss_amount) if case.loss_amount else "",
-        "涉案金额": _money(case.amount_involved),
+        "涉案金额": money(case.amount_involved),
         "主办民警": case.lead.name if case.lead else "",
         "主办单位": case.lead_unit.name,
         "受害人": "、".join(victim.name for victim in victims),
         "受害人名单": [
-            {"序号": str(at), "姓名": victim.name, "损失金额": _money(victim.loss_amount)}
+            {"序号": str(at), "姓名": victim.name, "损失金额": money(victim.loss_amount)}
             for at, victim in enumerate(victims, 1)
         ],
         "嫌疑人名单": _listed(in_hand),
@@ -170,9 +176,9 @@ def _of_measure(measure: Measure | None) -> dict[str, str]:
     return {
         "强制措施": str(measure.get_kind_display()),
         "措施文号": measure.document_no,
-        "措施起始日期": _moment(measure.started_at),
-        "措施届满日期": _moment(due_at.last()),
-        "措施结束日期": _moment(measure.ended_at),
+        "措施起始日期": moment(measure.started_at),
+        "措施届满日期": moment(due_at.last()),
+        "措施结束日期": moment(measure.ended_at),
     }
 
 
@@ -180,14 +186,14 @@ def _caught(row: CaseSuspect) -> str:
     if row.caught_date is None:
         return ""
     place = f"在{row.caught_place}" if row.caught_place else ""
-    return f"{_day(row.caught_date)}{place}归案（{row.get_caught_mode_display()}）"
+    return f"{written(row.caught_date)}{place}归案（{row.get_caught_mode_display()}）"
 
 
 def _told(measure: Measure) -> str:
-    told = f"{_moment(measure.started_at)}被{measure.get_kind_display()}"
+    told = f"{moment(measure.started_at)}被{measure.get_kind_display()}"
     if measure.ended_at is None:
         return told
-    return f"{told}，{_moment(measure.ended_at)}结束（{measure.get_end_reason_display()}）"
+    return f"{told}，{moment(measure.ended_at)}结束（{measure.get_end_reason_display()}）"
 
 
 def _things(text: str) -> list[dict[str, str]]:
@@ -200,18 +206,6 @@ def _things(text: str) -> list[dict[str, str]]:
         parts += [""] * (len(names) - len(parts))
         rows.append({"序号": str(at), **dict(zip(names, parts, strict=True))})
     return rows
-
-
-def _money(amount: Decimal) -> str:
-    return show_yuan(amount) if amount else ""
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-def _moment(moment: datetime | None) -> str:
-    return _day(timezone.localtime(moment).date()) if moment else ""
 
 
 def _partial(partial: Any) -> str:

@@ -27,7 +27,7 @@ from casemgr.documents.filling.facts import Subject, gather
 from casemgr.documents.filling.placeholders import Where
 from casemgr.documents.filling.rendering import render
 from casemgr.documents.models import Document, Draft, Kind
-from casemgr.documents.services import numbers, preparing
+from casemgr.documents.services import numbers, preparing, refunds
 from casemgr.notices import services as notices
 
 
@@ -52,6 +52,7 @@ def ask(*, by: Officer, subject: Subject, typed: Mapping[str, str], now: datetim
         kind=subject.kind,
         case_suspect=subject.case_suspect,
         measure=subject.measure,
+        refund=subject.refund,
         typed=dict(typed),
         asked_at=now,
         asked_by=by,
@@ -105,6 +106,7 @@ def issue(
         kind=subject.kind,
         case_suspect=subject.case_suspect,
         measure=subject.measure,
+        refund=subject.refund,
         template=prepared.template,
         draft=draft,
         unit=unit,
@@ -118,6 +120,7 @@ def issue(
     )
     document.full_clean()
     document.save()
+    refunds.issued(document, by, now)
     told = {"number": number, "document": document.pk, "sha256": document.sha256}
     _tell(EventKind.DOCUMENT_ISSUED, subject, by, now, **told)
     if draft and draft.asked_by_id != by.pk:
@@ -148,6 +151,7 @@ def void(*, by: Officer, document: Document, reason: str, now: datetime) -> Docu
     document = Document.objects.select_for_update(of=("self",)).select_related("kind").get(pk=document.pk)
     if document.voided_at:
         raise ValidationError(_("此文书已经作废。"))
+    refunds.check_voidable(document)
     document.voided_at, document.voided_by, document.void_reason = now, by, reason
     document.full_clean()
     document.save(update_fields=["voided_at", "voided_by", "void_reason"])
@@ -179,7 +183,7 @@ def fetch(*, by: Officer, document: Document, now: datetime, address: str | None
 
 def subject_of(row: Draft | Document) -> Subject:
     """What a draft or document is about."""
-    return Subject(row.kind, row.case, row.case_suspect, row.measure)
+    return Subject(row.kind, row.case, row.case_suspect, row.measure, row.refund)
 
 
 def _held(by: Officer, subject: Subject) -> Subject:
@@ -187,12 +191,12 @@ def _held(by: Officer, subject: Subject) -> Subject:
     case = Case.objects.select_for_update().get(pk=subject.case.pk)
     if not rules.may_edit(by, case):
         raise PermissionDenied(_("您不是本案主办或协办民警，不能出具文书。"))
-    return Subject(subject.kind, case, subject.case_suspect, subject.measure)
+    return Subject(subject.kind, case, subject.case_suspect, subject.measure, subject.refund)
 
 
 def _asked_for(subject: Subject) -> QuerySet[Draft]:
     """Drafts of the very same that wait: issued beside one, it would get two numbers."""
-    about = {"case_suspect": subject.case_suspect, "measure": subject.measure}
+    about = {"case_suspect": subject.case_suspect, "measure": subject.measure, "refund": subject.refund}
     return Draft.objects.waiting().filter(case=subject.case, kind=subject.kind, **about)
 
 

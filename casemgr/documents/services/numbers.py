@@ -5,7 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from casemgr.cases.models import Case
 from casemgr.counties.models import Unit
+from casemgr.documents.enums import Approver
 from casemgr.documents.models import Issuer, Kind, Series
 
 
@@ -18,6 +20,15 @@ def issuer_of(unit: Unit) -> Issuer:
         above = above.parent
     raise ValidationError(
         _("%(unit)s及其上级都没有登记发文代字，请联系数据管理员在“发文单位”中登记。") % {"unit": unit.name}
+    )
+
+
+def issuer_for(kind: Kind, case: Case) -> Issuer:
+    """Who issues a document of a kind in a case: the case's unit, or the city for what the city decides."""
+    if kind.approver != Approver.CITY_HEAD:
+        return issuer_of(case.lead_unit)
+    return issuer_of(
+        Unit.objects.filter(kind=Unit.Kind.CITY_BUREAU).order_by("code").first() or case.lead_unit
     )
 
 

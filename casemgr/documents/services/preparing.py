@@ -15,7 +15,8 @@ from casemgr.documents.enums import About, Stage
 from casemgr.documents.filling.facts import Subject, defaults, gather
 from casemgr.documents.filling.placeholders import PLACEHOLDERS, ROWS, TYPED, Placeholder, Rows
 from casemgr.documents.models import Issuer, Kind, Template
-from casemgr.documents.services import numbers, templates
+from casemgr.documents.services import numbers, refunds, templates
+from casemgr.funds.models import Refund
 from casemgr.suspects.enums import MeasureKind
 from casemgr.suspects.models import CaseSuspect, Measure
 
@@ -56,7 +57,7 @@ def prepare(subject: Subject, typed: Mapping[str, str], now: datetime) -> Prepar
     template = templates.present(subject.kind)
     if template is None:
         raise ValidationError(_("该文书没有在用的模板，请联系数据管理员上传。"))
-    issuer = numbers.issuer_of(subject.case.lead_unit)
+    issuer = numbers.issuer_for(subject.kind, subject.case)
     typed = {name: text for name, text in typed.items() if name in TYPED}
     values = gather(subject, unit=issuer.unit, number="", day=local_date(now), typed=typed)
     missing = list(_missing(subject.kind, template, values))
@@ -72,6 +73,8 @@ def check(subject: Subject) -> None:
         raise ValidationError(without_subject(kind))
     if kind.about == About.MEASURE and not _is_measure_for(kind, subject.measure):
         raise ValidationError(without_subject(kind))
+    if kind.about == About.REFUND:
+        refunds.check(kind, subject.refund)
 
 
 def obstacle_of_case(kind: Kind, case: Any) -> str:
@@ -93,6 +96,11 @@ def without_subject(kind: Kind) -> str:
             "kind": kind.name,
             "basis": kind.legal_basis,
         }
+    if kind.about == About.REFUND:
+        return _("“%(kind)s”须在资金返还的相应阶段出具，请先在“资金”中办理（%(basis)s）。") % {
+            "kind": kind.name,
+            "basis": kind.legal_basis,
+        }
     measures = _("、").join(str(one.label) for one in MeasureKind if one in kind.measure_kinds)
     return _("出具“%(kind)s”须先登记%(measures)s（%(basis)s）。") % {
         "kind": kind.name,
@@ -108,9 +116,11 @@ class Subjects:
     case: Any
     officer: Any
 
-    def of(self, kind: Kind) -> list[CaseSuspect] | list[Measure]:
+    def of(self, kind: Kind) -> list[CaseSuspect] | list[Measure] | list[Refund]:
         if kind.about == About.SUSPECT:
             return self._suspects
+        if kind.about == About.REFUND:
+            return [refund for refund in self._refunds if refunds.is_for(kind, refund)]
         if kind.about == About.MEASURE:
             return [measure for measure in self._measures if measure.kind in kind.measure_kinds]
         return []
@@ -118,6 +128,10 @@ class Subjects:
     @cached_property
     def _suspects(self) -> list[CaseSuspect]:
         return list(CaseSuspect.objects.visible_to(self.officer).filter(case=self.case).with_person())
+
+    @cached_property
+    def _refunds(self) -> list[Refund]:
+        return list(Refund.objects.visible_to(self.officer).filter(case=self.case))
 
     @cached_property
     def _measures(self) -> list[Measure]:

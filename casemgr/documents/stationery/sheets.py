@@ -206,6 +206,120 @@ def _withdrawal_decision(paper: Paper) -> None:
     paper.by_hand(f"本决定书已于{_SERVED}收到。", "收到人：　　　　　　　　（捺指印）")
 
 
+def _refund_announcement(paper: Paper) -> None:
+    paper.heading("冻结资金返还公告")
+    paper.number()
+    paper.text(
+        "我局侦办的{{ 公告案件名称 }}（案件编号：{{ 案件编号 }}）中，依法控制涉案资金人民币{{ 返还总额 }}元（大写："
+        "{{ 返还总额大写 }}）。因{{ 方式依据 }}依照《电信网络新型违法犯罪案件冻结资金返还若干规定》第八条之规定，"
+        "拟{{ 返还方式 }}，现公告三十日：",
+    )
+    paper.table(
+        "公告名单",
+        "人",
+        [
+            ("序号", "序号", 1.6),
+            ("受害人", "姓名", 3.2),
+            ("损失金额（元）", "损失金额", 3.6),
+            ("未弥补损失（元）", "未弥补损失", 3.6),
+            ("返还金额（元）", "返还金额", 3.6),
+        ],
+    )
+    paper.text(
+        "受害人及其他利害关系人对上述返还有异议的，请在公告期内向我局书面提出，并提供有关证据。",
+        "联系单位：{{ 主办单位 }}。联系人：{{ 主办民警 }}。",
+    )
+    paper.signed()
+
+
+def _refund_application(paper: Paper) -> None:
+    paper.heading("冻结资金返还申请表")
+    paper.number()
+    paper.text(
+        "案件名称：{{ 案件名称 }}（案件编号：{{ 案件编号 }}，立案日期：{{ 立案日期 }}）。",
+        "返还编号：{{ 返还编号 }}。返还方式：{{ 返还方式 }}。返还总额：人民币{{ 返还总额 }}元（大写：{{ 返还总额大写 }}）。",
+    )
+    _sources(paper)
+    _payees(paper)
+    paper.text("{%p if 方式依据 %}", "理由：{{ 方式依据 }}", "{%p endif %}")
+    paper.signed()
+    paper.by_hand(
+        "办案民警（两名）：　　　　　　　　　　　　　　　　",
+        "县级公安机关负责人意见：　　　　　　　　　　年　　月　　日",
+        "设区的市一级公安机关负责人意见：　　　　　　年　　月　　日",
+    )
+
+
+def _refund_decision(paper: Paper) -> None:
+    paper.heading("冻结资金返还决定书")
+    paper.number()
+    paper.text(
+        "依照《中华人民共和国反电信网络诈骗法》第二十条、《电信网络新型违法犯罪案件冻结资金返还若干规定》之规定，"
+        "经审查，决定将{{ 案件名称 }}（案件编号：{{ 案件编号 }}）涉案资金人民币{{ 返还总额 }}元（大写：{{ 返还总额大写 }}）"
+        "{{ 返还方式 }}给下列受害人。请协助办理。",
+    )
+    _sources(paper)
+    _payees(paper)
+    paper.text("批准日期：{{ 市局批准日期 }}。银行应当场办理；不能当场办理的，应在三个工作日内办理完毕。")
+    paper.signed()
+    paper.by_hand(
+        "办案民警（两名）：　　　　　　　　警号：　　　　　　　　", f"银行签收：　　　　　　　　{_SERVED}"
+    )
+
+
+def _refund_list(paper: Paper) -> None:
+    paper.heading("资金发还清单")
+    paper.number()
+    paper.text(
+        "{{ 案件名称 }}（案件编号：{{ 案件编号 }}）的涉案资金，依照{{ 返还决定书文号 }}返还决定书发还下列受害人，"
+        "合计人民币{{ 返还总额 }}元（大写：{{ 返还总额大写 }}）。",
+    )
+    paper.table(
+        "返还名单",
+        "人",
+        [
+            ("序号", "序号", 1.6),
+            ("受害人", "姓名", 3.0),
+            ("损失金额（元）", "损失金额", 3.6),
+            ("返还金额（元）", "返还金额", 3.6),
+            ("签名、日期", "", 3.8),
+        ],
+    )
+    paper.signed()
+    paper.by_hand("办案民警（两名）：　　　　　　　　　　　　　　　　")
+
+
+def _sources(paper: Paper) -> None:
+    paper.section("资金来源")
+    paper.table(
+        "资金来源",
+        "源",
+        [
+            ("序号", "序号", 1.4),
+            ("类别", "类别", 2.0),
+            ("开户行或专户", "开户行或专户", 4.0),
+            ("账号或凭证号", "账号或凭证号", 4.6),
+            ("返还金额（元）", "返还金额", 3.4),
+        ],
+    )
+
+
+def _payees(paper: Paper) -> None:
+    paper.section("返还对象")
+    paper.table(
+        "返还名单",
+        "人",
+        [
+            ("序号", "序号", 1.2),
+            ("受害人", "姓名", 2.0),
+            ("身份证号", "身份证号", 4.0),
+            ("返还金额（元）", "返还金额", 2.8),
+            ("收款开户行", "收款开户行", 2.6),
+            ("收款账号", "收款账号", 2.8),
+        ],
+    )
+
+
 SHEETS: dict[str, Callable[[Paper], None]] = {
     "filing_decision": _filing_decision,
     "detention_warrant": _detention_warrant,
@@ -217,5 +331,9 @@ SHEETS: dict[str, Callable[[Paper], None]] = {
     "release_notice": _release_notice,
     "prosecution_opinion": _prosecution_opinion,
     "return_list": _return_list,
+    "refund_announcement": _refund_announcement,
+    "refund_application": _refund_application,
+    "refund_decision": _refund_decision,
+    "refund_list": _refund_list,
     "withdrawal_decision": _withdrawal_decision,
 }

@@ -4,20 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0001_initial'),
+        ("exchange", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='job',
-            name='kind',
-            field=models.CharField(choices=[('ledger_import', '台账导入'), ('statement_import', '流水导入'), ('case_export', '案件导出')], max_length=20, verbose_name='类别'),
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("ledger_import", "台账导入"),
+                    ("statement_import", "流水导入"),
+                    ("case_export", "案件导出"),
+                ],
+                max_length=20,
+                verbose_name="类别",
+            ),
         ),
         migrations.AlterField(
-            model_name='job',
-            name='state',
-            field=models.CharField(choices=[('awaiting_approval', '待审批'), ('queued', '排队中'), ('running', '进行中'), ('unmapped', '待对应列'), ('previewed', '待确认'), ('done', '已完成'), ('failed', '失败'), ('cancelled', '已取消')], default='queued', max_length=20, verbose_name='状态'),
+            model_name="job",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("awaiting_approval", "待审批"),
+                    ("queued", "排队中"),
+                    ("running", "进行中"),
+                    ("unmapped", "待对应列"),
+                    ("previewed", "待确认"),
+                    ("done", "已完成"),
+                    ("failed", "失败"),
+                    ("cancelled", "已取消"),
+                ],
+                default="queued",
+                max_length=20,
+                verbose_name="状态",
+            ),
         ),
     ]

@@ -60,7 +60,7 @@ _STEPS: dict[str, Callable[[dict[str, Any], dict[str, Any]], str]] = {
 
 def _recovered(event: CaseEvent, reader: Reader) -> Presented:
     data = event.data
-    text = _("追缴资金%(amount)s元（%(source)s，凭证%(receipt)s）") % {
+    text = _("追缴资金%(amount)s元（%(source)s，凭证号%(receipt)s）") % {
         "amount": _yuan(data.get("amount")),
         "source": _choice(RecoverySource, data.get("source")),
         "receipt": data.get("receipt_no", "--"),

@@ -36,7 +36,6 @@ SENTENCES = {
     "signed": gettext_noop("资金返还%(number)s的受害人已签收发还清单"),
     "closed": gettext_noop("资金返还%(number)s办结"),
     "cancelled": gettext_noop("取消资金返还%(number)s"),
-    "lapsed": gettext_noop("资金返还%(number)s的来源冻结（尾号%(tail)s）期满失效，%(amount)s元不再受控"),
 }
 
 
@@ -48,7 +47,6 @@ def _moved(event: CaseEvent, reader: Reader) -> Presented:
         "verdict": _choice(ObjectionVerdict, data.get("verdict")),
         "amount": _yuan(data.get("amount")),
         "since": data.get("since", "--"),
-        "tail": data.get("tail", "--"),
     }
     sentence = SENTENCES.get(str(data.get("step")))
     text = _(sentence) % told if sentence else event.get_kind_display()

@@ -30,15 +30,15 @@ def record(
 ) -> Restitution:
     """Record what a suspect, a bank or a court paid the victim itself. Never more than he still lacks."""
     case = held(by, victim.case)
-    victim = Victim.objects.filter(pk=victim.pk).first()
-    if victim is None:
+    known = Victim.objects.filter(pk=victim.pk).first()
+    if known is None:
         raise ValidationError({"victim": _("该受害人已被移除，请刷新页面。")})
     check_some(amount)
     check_past("paid_at", paid_at, now)
     restitution = Restitution(
         case=case,
         county_id=case.county_id,
-        victim=victim,
+        victim=known,
         source=source,
         amount=amount,
         paid_at=paid_at,
@@ -51,7 +51,7 @@ def record(
     move_typed(
         EntryKind.RESTITUTE,
         ledger.outside(case),
-        ledger.of_victim(victim),
+        ledger.of_victim(known),
         amount,
         about=restitution.target,
         at=paid_at,
@@ -64,7 +64,7 @@ def record(
         by,
         now,
         restitution=restitution.pk,
-        victim=victim.pk,
+        victim=known.pk,
         source=source,
         amount=str(amount),
     )

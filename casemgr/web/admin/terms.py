@@ -19,6 +19,7 @@ from casemgr.counties.rights import Right
 from casemgr.deadlines import services
 from casemgr.deadlines.models import Holiday, LegalTerm
 from casemgr.web.admin.base import HouseAdmin
+from casemgr.web.base import read_key
 
 KEEPERS = (Right.MANAGE_REFERENCE,)
 
@@ -93,8 +94,7 @@ class LegalTermAdmin(OfTheCity):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a revision begins with: the version it revises, but for its date."""
-        revised = request.GET.get("of", "")
-        term = self.get_queryset(request).filter(pk=revised).first() if revised.isdecimal() else None
+        term = self.get_queryset(request).filter(pk=read_key(request.GET.get("of", ""))).first()
         if term is None:
             return {}
         return {name: getattr(term, name) for name in self.fields if name != "effective_date"}

@@ -14,6 +14,7 @@ from casemgr.cases.services import identifiers
 from casemgr.common.masking import mask_account, mask_name, mask_phone, mask_resident_number, mask_text
 from casemgr.common.moments import show_partial
 from casemgr.suspects.models import CaseSuspect
+from casemgr.web.base import read_key
 
 # How a value is masked, by the name of its field; any other is free text, which may name anybody.
 _MASKS = {
@@ -51,6 +52,9 @@ _ROWS = {
         "proceedings.JointConsultation",
         "proceedings.Topic",
         "proceedings.DualInquiry",
+        "funds.StopPayment",
+        "funds.Freeze",
+        "funds.Renewal",
         "funds.Refund",
         "funds.Allocation",
         "funds.Objection",
@@ -128,14 +132,14 @@ def find(case: Case, field: str, officer: Any) -> Personal | None:
     if not rest:
         return of_case(case).get(kind)
     number, _colon, name = rest.partition(":")
-    # Longer than any key is nobody's.
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    pk = read_key(number)
+    if pk is None:
         return None
     if kind in _ROWS:
-        row = _visible(apps.get_model(_ROWS[kind]), case, int(number), officer)
+        row = _visible(apps.get_model(_ROWS[kind]), case, pk, officer)
         return of(row).get(name) if row else None
     finder = _FINDERS.get(kind)
-    return finder(case, int(number), name, officer) if finder else None
+    return finder(case, pk, name, officer) if finder else None
 
 
 def _value(field: str, row: Any, name: str) -> Personal:

@@ -20,11 +20,18 @@ from casemgr.documents.filling.facts import Subject
 from casemgr.documents.filling.placeholders import PLACEHOLDERS, WHERE_LABELS, Rows, Where
 from casemgr.documents.models import Altered, Document, Draft, Kind
 from casemgr.documents.services import issuing, preparing, templates
+from casemgr.funds.models import Refund
 from casemgr.suspects.models import CaseSuspect, Measure
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.documents.forms import ReasonForm, TypedForm
 from casemgr.web.files import sent
 
+CHOICES = {
+    About.SUSPECT: gettext_lazy("选择嫌疑人"),
+    About.MEASURE: gettext_lazy("选择强制措施"),
+    About.REFUND: gettext_lazy("选择返还"),
+}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -53,10 +60,11 @@ class Choose(Issuers, CasePage):
 
     @cached_property
     def person(self) -> CaseSuspect | None:
-        pk = self.request.GET.get("person", "")
-        if not pk:
+        asked = self.request.GET.get("person", "")
+        if not asked:
             return None
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        pk = read_key(asked)
+        if pk is None:
             raise Http404
         return self.visible(CaseSuspect.objects.filter(case=self.case).with_person(), pk=pk)
 
@@ -85,15 +93,15 @@ class Choose(Issuers, CasePage):
         if kind.about == About.CASE:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind)}]
         if self.person is None:
-            subject = _("选择嫌疑人") if kind.about == About.SUSPECT else _("选择强制措施")
+            subject = CHOICES[kind.about]
             is_anybody = bool(self.subjects.of(kind))
-            return [{"label": subject, "url": prepare_address(self.case, kind)}] if is_anybody else []
+            return [{"label": str(subject), "url": prepare_address(self.case, kind)}] if is_anybody else []
         if kind.about == About.SUSPECT:
             return [{"label": _("出具"), "url": prepare_address(self.case, kind, self.person.pk)}]
         return [
             {"label": str(row), "url": prepare_address(self.case, kind, row.pk)}
             for row in self.subjects.of(kind)
-            if row.case_suspect_id == self.person.pk
+            if isinstance(row, Measure) and row.case_suspect_id == self.person.pk
         ]
 
 
@@ -122,7 +130,7 @@ class ChoosePerson(OfKind):
     def get_context(self, **context: Any) -> dict[str, Any]:
         people = [
             {
-                "name": row.suspect.name,
+                "name": row.number if isinstance(row, Refund) else row.suspect.name,
                 "measure": row if isinstance(row, Measure) else None,
                 "url": prepare_address(self.case, self.kind, row.pk),
             }
@@ -166,6 +174,9 @@ class Prepare(OfKind, CaseFormPage):
         if about == About.MEASURE:
             rows = Measure.objects.filter(case=self.case).select_related("case_suspect__suspect", "suspect")
             return Subject(self.kind, self.case, measure=self.visible(rows, pk=pk))
+        if about == About.REFUND:
+            rows = Refund.objects.filter(case=self.case).select_related("case")
+            return Subject(self.kind, self.case, refund=self.visible(rows, pk=pk))
         return Subject(self.kind, self.case)
 
     @property
@@ -214,9 +225,16 @@ class Prepare(OfKind, CaseFormPage):
             missing=[self._missing(one) for one in prepared.missing] if prepared else [],
             obstacles=obstacles,
             may_issue=self.may_issue,
-            about=self.subject.person.suspect.name if self.subject.person else "",
+            about=self.about,
             **{"draft": None, **context},
         )
+
+    @property
+    def about(self) -> str:
+        """Whom or what it is about, beside the case."""
+        if self.subject.refund:
+            return self.subject.refund.number
+        return self.subject.person.suspect.name if self.subject.person else ""
 
     def obstacles(self) -> list[str]:
         return []
@@ -238,7 +256,12 @@ class Prepare(OfKind, CaseFormPage):
             return reverse("suspects:change", args=[self.case.pk, person.pk])
         if where == Where.CASE:
             return reverse("cases:edit", args=[self.case.pk])
-        tabs = {Where.VICTIM: "victims", Where.SUSPECT: "suspects", Where.MEASURE: "suspects"}
+        tabs = {
+            Where.VICTIM: "victims",
+            Where.SUSPECT: "suspects",
+            Where.MEASURE: "suspects",
+            Where.REFUND: "funds",
+        }
         return self.tab_address(tabs[where]) if where in tabs else ""
 
 
@@ -262,7 +285,7 @@ class AnswerDraft(Prepare):
 
     @cached_property
     def subject(self) -> Subject:
-        return Subject(self.kind, self.case, self.draft.case_suspect, self.draft.measure)
+        return issuing.subject_of(self.draft)
 
     def check(self, case: Case) -> None:
         if not issuing.may_issue(self.officer, case, self.kind):

@@ -24,7 +24,7 @@ from casemgr.suspects.roster.columns import COLUMNS
 from casemgr.suspects.roster.reading import MOST_ROWS, Entry, Refused, as_text, entries, read
 from casemgr.suspects.services import roster
 from casemgr.suspects.services.roster import Judged, Verdict
-from casemgr.web.base import add_errors
+from casemgr.web.base import add_errors, read_key
 from casemgr.web.cases.base import CaseFormPage, CasePage
 from casemgr.web.exchange.template import empty_table
 from casemgr.web.suspects.people import AsksElsewhere, Workers
@@ -123,7 +123,7 @@ class BulkEntry(Workers, AsksElsewhere, CaseFormPage):
     @cached_property
     def ticked(self) -> set[int]:
         """The rows of people known or of the same name that the officer looked at and wants entered."""
-        return {int(row) for row in self.request.POST.getlist("take") if row.isascii() and row.isdecimal()}
+        return {row for row in map(read_key, self.request.POST.getlist("take")) if row is not None}
 
     def save(self, form: RosterForm) -> str:
         self._look_at(form.cleaned_data["rows"])

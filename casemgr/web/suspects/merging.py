@@ -19,7 +19,7 @@ from casemgr.suspects.models import MergeRecord, Suspect
 from casemgr.suspects.services import merging, people
 from casemgr.suspects.services.merge_plan import Plan, Union, plan
 from casemgr.suspects.services.merging import GONE, KEPT
-from casemgr.web.base import FormPage
+from casemgr.web.base import FormPage, read_key
 from casemgr.web.cases.forms import ReasonForm
 from casemgr.web.cases.listing import shown_name
 from casemgr.web.fields import LineField, TextField
@@ -246,4 +246,4 @@ def _proposed(plan: Plan, name: str) -> str:
 
 def _versions(text: str) -> tuple[int, int]:
     kept, _dash, gone = text.partition("-")
-    return (int(kept), int(gone)) if kept.isdecimal() and gone.isdecimal() else (0, 0)
+    return read_key(kept) or 0, read_key(gone) or 0

@@ -45,7 +45,7 @@ def freeze(account: Callable[..., CaseAccount], fugou_lead: Officer, now: dateti
             unit=case.lead_unit,
             position=position,
         )
-        _put(EntryKind.FREEZE, position, amount, row.target, now)
+        _put(EntryKind.FREEZE, position, amount, row.target, row.effective_at)
         return row
 
     return make
@@ -69,15 +69,15 @@ def recovery(now: datetime) -> Callable[..., Recovery]:
             recorded_at=now,
             recorded_by=case.lead,
         )
-        _put(EntryKind.RECOVER, row.position, amount, row.target, now)
+        _put(EntryKind.RECOVER, row.position, amount, row.target, row.recovered_at)
         return row
 
     return make
 
 
-def _put(kind: EntryKind, position: Any, amount: str, about: str, now: datetime) -> None:
+def _put(kind: EntryKind, position: Any, amount: str, about: str, at: datetime) -> None:
     source = ledger.outside(position.case)
-    ledger.move(kind, source, position, Decimal(amount), about=about, at=now, by=None, now=now)
+    ledger.move(kind, source, position, Decimal(amount), about=about, at=at, by=None, now=at)
 
 
 @pytest.fixture

@@ -65,10 +65,11 @@ def test_cash_is_paid_in_from_its_own_row(
     form = look(fugou_detective, "funds:new-recovery", case.pk, "seized_cash", item=item.pk)
     assert f'<option value="{item.pk}" selected>' in form.html
     assert "余10,000.00元" in form.text
+    assert 'value="10000.00"' in form.html
     done = send(fugou_detective, "funds:new-recovery", case.pk, "seized_cash", item=item.pk, **typed())
     assert done.response.url == f"/cases/{case.pk}/?tab=funds"
     tab = look(fugou_detective, "cases:detail", case.pk, tab="funds").text
-    for part in ("扣押现金缴存", "4,000.00", "缴1号", "扶沟县公安局涉案资金专户"):
+    for part in ("扣押现金缴存", "4,000.00", "余 6,000.00", "缴1号", "扶沟县公安局涉案资金专户"):
         assert part in tab
 
 
@@ -178,7 +179,7 @@ def test_the_ledger_tells_every_step_and_takes_back_a_wrong_one(
     assert page.html.count('<tr class="voided">') == 1
     assert page.html.count("/correct/") == 1
     tab = look(fugou_detective, "cases:detail", case.pk, tab="funds").text
-    assert "520,000.00 已更正" in tab
+    assert "520,000.00已更正" in tab
 
 
 def test_what_was_taken_back_whole_is_struck_on_the_tab(

@@ -1,6 +1,7 @@
 """The bank pays the shares of a round, or sends them back (银行办理返还)."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ from casemgr.funds import ledger
 from casemgr.funds.enums import UNPAID, EntryKind, PaymentState, RefundState
 from casemgr.funds.models import Allocation, PaymentAttempt, Refund
 from casemgr.funds.querysets import PAYMENT_CLOCK
+from casemgr.funds.services import freezes
 from casemgr.funds.services.refunds import reserves, rounds, telling, verifying
 from casemgr.funds.services.refunds.verifying import Payee
 from casemgr.funds.services.working import held
@@ -69,10 +71,12 @@ def pay(*, by: Officer, allocation: Allocation, at: datetime, receipt_no: str, n
     refund, row = _waiting(by, allocation, {PaymentState.WAITING})
     _check_moment(refund, at, now)
     _attempt(row, at, by, now, is_paid=True, receipt_no=receipt_no)
+    reserves.reclaim(refund, at, by, now)
     hand = ledger.of_victim(row.victim)
     for source, part in reserves.drawn(refund, row.amount):
         ledger.move(EntryKind.PAY, source.position, hand, part, about=row.target, at=at, by=by, now=now)
-        reserves.use_up(source, at, by, now)
+        if source.freeze:
+            freezes.end_if_empty(source.freeze, by=by, at=at, now=now)
     _set(row, state=PaymentState.PAID, paid_at=at)
     rounds.tell(refund, "paid", by, now, amount=str(row.amount), victim=row.victim_id)
     _go_on(refund, by, now)
@@ -109,9 +113,13 @@ def try_again(*, by: Officer, allocation: Allocation, payee: Payee, at: datetime
 
 @transaction.atomic
 def take_back(*, by: Officer, allocation: Allocation, reason: str, now: datetime) -> Refund:
-    """A share that came back is given up for now: its money goes back to where it was (撤回)."""
+    """A share that came back is given up for now: its money goes back to where it was (撤回).
+
+    What was let go with a freeze that ended is gone already; what is left stays for the other shares first.
+    """
     refund, row = _waiting(by, allocation, {PaymentState.BOUNCED})
-    for source, part in reserves.drawn(refund, row.amount):
+    there = max(row.amount - reserves.lacking(refund), Decimal(0))
+    for source, part in reserves.drawn(refund, there):
         reserves.back(refund, source, part, by, now, reason)
     _set(row, state=PaymentState.TAKEN_BACK)
     rounds.tell(refund, "taken_back", by, now, amount=str(row.amount), victim=row.victim_id, reason=reason)

@@ -38,12 +38,12 @@ def verify(
     case = held(by, refund.case)
     refund = rounds.standing(case, refund, {RefundState.DRAFT}, version)
     drafting.check_shares(refund, now)
-    errors: dict[str, str] = {}
+    errors: dict[str, list[str]] = {}
     for row in rounds.allocations(refund):
         try:
             set_payee(refund, row, payees.get(row.pk, Payee("", "", "")), by)
         except ValidationError as error:
-            errors |= {f"{name}:{row.pk}": said for name, said in error.error_dict.items()}
+            errors |= {f"{name}:{row.pk}": said for name, said in error.message_dict.items()}
     if errors:
         raise ValidationError(errors)
     rounds.save(refund, state=RefundState.VERIFIED)

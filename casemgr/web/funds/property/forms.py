@@ -1,6 +1,7 @@
 """What an officer types about seized property, recovered money, other restitution and their correction."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -43,7 +44,7 @@ class VictimChoiceField(forms.ModelChoiceField):
         return _("%(name)s（损失%(loss)s元，已获%(got)s元）") % {
             "name": victim.name,
             "loss": show_yuan(victim.loss_amount),
-            "got": show_yuan(position.balance if position else 0),
+            "got": show_yuan(position.balance if position else Decimal(0)),
         }
 
 
@@ -135,9 +136,13 @@ class SeizeForm(_OfProperty, EvidenceForm):
         self.fields["case_suspect"].queryset = suspects
         self.fields["collected_with"].required = True
         self.fields["collected_with"].help_text = _("扣押的侦查人员不得少于二人（程序规定第229条）")
+        self.fields["quantity"].help_text = _("现金按金额登记，此项不计")
         self.fields["collected_at"].label = _("扣押时间")
+        self.fields["collected_by"].label = _("扣押民警")
+        self.fields["collected_with"].label = _("另一名扣押民警")
         self.fields["collected_place"].label = _("扣押地点")
         self.fields["document_no"].label = _("扣押决定书或清单编号")
+        self.fields["document_no"].help_text = ""
         self.fields["collected_from"].label = _("持有人")
         self.fields["collected_from"].help_text = _("留空为所选嫌疑人")
         self.fields["features"].help_text = _("颜色、成色、损伤等，与清单一致；序列号自动写入清单")

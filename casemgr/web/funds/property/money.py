@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from casemgr.cases.models import Victim
 from casemgr.funds.enums import HoldState, ItemKind, ItemState, RecoverySource
-from casemgr.funds.models import Freeze, Recovery
+from casemgr.funds.models import Freeze, Recovery, SeizedItem
 from casemgr.funds.services import recoveries, restitutions
 from casemgr.suspects.services import people
+from casemgr.web.base import read_key
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.evidence.forms import this_minute
 from casemgr.web.funds.base import ByWorkers, FundsPage
@@ -103,11 +104,12 @@ class NewRecovery(ByWorkers, FundsPage, CaseFormPage):
         return self.way.form_class(data, files, **self.get_form_kwargs())
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        asked = self.request.GET.get("item", "")
         initial = {"recovered_at": this_minute(self.now), "account_of_custody": self._last_account()}
-        if asked.isascii() and asked.isdecimal():
-            initial["item"] = int(asked)
-        told: dict[str, Any] = {"chosen": self.way.chosen(self), "initial": initial}
+        chosen = self.way.chosen(self)
+        item = read_key(self.request.GET.get("item", ""))
+        if item and self.way.form_class is OfItemForm:
+            initial |= _of_item(chosen.filter(pk=item).first())
+        told: dict[str, Any] = {"chosen": chosen, "initial": initial}
         if self.source == RecoverySource.FREEZE_TRANSFER:
             told["suspects"] = people.of_case(self.officer, self.case)
         return told
@@ -123,6 +125,11 @@ class NewRecovery(ByWorkers, FundsPage, CaseFormPage):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(**{"about": "", "notice": self.way.sentence, **context})
+
+
+def _of_item(item: SeizedItem | None) -> dict[str, Any]:
+    """The form opened for one item: all that is left of cash is what is usually paid in."""
+    return {"item": item, "amount": item.position.balance} if item and item.position else {"item": item}
 
 
 class NewRestitution(ByWorkers, FundsPage, CaseFormPage):

@@ -1,6 +1,7 @@
 """Property, recovered money and restitution as rows of a table: what it is, where it is, what comes next."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -72,6 +73,7 @@ def _item(
         "holder": holder,
         "booked": known.get(item.target, Booked()),
         "is_cash": item.position is not None,
+        "left": _left(item, known),
         "is_voided": item.evidence.voided_at is not None,
         "is_lifted": is_lifted,
         "state": _("已解除，待发还") if is_lifted else item.get_state_display(),
@@ -81,6 +83,12 @@ def _item(
         "lacks_photo": is_valuable(item, item.value) and not item.has_photo,
     }
     return {**row, "next": _next(row) if not row["is_voided"] else None}
+
+
+def _left(item: SeizedItem, known: Mapping[str, Booked]) -> Decimal | None:
+    """What is left of cash once part of it went elsewhere."""
+    balance = item.position.balance if item.position else Decimal(0)
+    return balance if balance and balance != known.get(item.target, Booked()).amount else None
 
 
 def _clock(page: CasePage, deadline: Deadline | None) -> dict[str, Any] | None:

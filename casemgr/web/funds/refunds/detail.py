@@ -12,10 +12,15 @@ from casemgr.cases.enums import EventKind
 from casemgr.cases.models import CaseEvent
 from casemgr.counties.access import may
 from casemgr.counties.rights import Right
+from casemgr.documents.enums import About
+from casemgr.documents.models import Document, Kind
+from casemgr.documents.services import refunds as refund_papers
 from casemgr.funds.enums import OPEN_REFUNDS, PaymentState, RefundMode, RefundState
 from casemgr.funds.models import Allocation, Objection, PaymentAttempt, RefundSource
 from casemgr.funds.services.refunds import deciding, reserves
+from casemgr.funds.services.refunds.proposing import GROUNDS
 from casemgr.web.cases import personal
+from casemgr.web.documents.issuing import prepare_address
 from casemgr.web.funds.refunds import words
 from casemgr.web.funds.refunds.base import RefundPage
 from casemgr.web.funds.refunds.words import CITY, LEAD, WORKER
@@ -41,6 +46,7 @@ class Round(RefundPage):
         return super().get_context(
             refund=self.refund,
             hidden=hidden,
+            ground=GROUNDS.get(self.refund.basis, ""),
             steps=words.steps(self.refund, self.now),
             turn=self.turn,
             acts=self._acts(),
@@ -48,6 +54,8 @@ class Round(RefundPage):
             sources=self._sources(),
             shares=self._shares(),
             objections=self._objections(),
+            papers=self._papers(),
+            issued=self._issued(),
             history=presenters.history(self._events(), self.reader),
             may_work=self.may_work,
             may_cancel=self._may_cancel(),
@@ -78,10 +86,25 @@ class Round(RefundPage):
         bounced = any(share.state == PaymentState.BOUNCED for share in self._read_shares)
         return words.turn(self.refund, self.now, objected=objected, bounced=bounced)
 
+    def _papers(self) -> list[dict[str, str]]:
+        """The documents that can be issued on the round as it stands."""
+        if not rules.may_edit(self.officer, self.case):
+            return []
+        kinds = Kind.objects.visible_to(self.officer).in_use().filter(about=About.REFUND)
+        return [
+            {"label": kind.name, "url": prepare_address(self.case, kind, self.refund.pk)}
+            for kind in kinds
+            if refund_papers.is_for(kind, self.refund)
+        ]
+
+    def _issued(self) -> list[Document]:
+        rows = Document.objects.visible_to(self.officer).filter(refund=self.refund, voided_at=None)
+        return list(rows.with_subject())
+
     def _acts(self) -> list[dict[str, Any]]:
         """What this officer can do with the round now, the next step first."""
         refund, is_own = self.refund, self.officer.pk == self.refund.created_by_id
-        found = []
+        found: list[tuple[str, str]] = []
         if self.may_work and self.turn.whose == WORKER:
             found += self._of_worker()
         if self.may_check and self.turn.whose == LEAD and not is_own and not self._is_objected:
@@ -92,7 +115,17 @@ class Round(RefundPage):
             found.append((_("退回修改"), "send-back"))
         if self.may_check and refund.state in LAID:
             found.append((_("退回修改"), "send-back"))
-        return [{"label": label, "url": self._url(name)} for label, name in found]
+        acts = [
+            {"label": label, "url": self._url(name), "primary": name != "send-back"} for label, name in found
+        ]
+        return [*self._to_decide(), *acts]
+
+    def _to_decide(self) -> list[dict[str, Any]]:
+        """The first objection that waits for this officer."""
+        waiting = [objection for objection in self._objections() if objection["may_decide"]]
+        return [
+            {"label": _("处理异议"), "url": objection["url"], "primary": True} for objection in waiting[:1]
+        ]
 
     def _of_worker(self) -> list[tuple[str, str]]:
         if self.refund.state == RefundState.DRAFT:
@@ -161,7 +194,7 @@ class Round(RefundPage):
         found = PaymentAttempt.objects.visible_to(self.officer).filter(allocation__refund=self.refund)
         for attempt in found.order_by("pk"):
             attempts[attempt.allocation_id].append(
-                {"row": attempt, "reason": self.reader.text(attempt.reason)}
+                {"row": attempt, "reason": self.field(personal.of(attempt)["reason"])}
             )
         return [
             {
@@ -201,6 +234,7 @@ class Round(RefundPage):
                 "row": row,
                 "hidden": {name: self.field(value) for name, value in personal.of(row).items()},
                 "may_decide": may_decide and not row.verdict,
+                "url": reverse("funds:refund-decide-objection", args=[self.case.pk, self.refund.pk, row.pk]),
             }
             for row in self._read_objections
         ]

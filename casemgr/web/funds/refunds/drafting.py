@@ -14,12 +14,12 @@ from casemgr.funds.models import Allocation, CaseAccount
 from casemgr.funds.services import refunds
 from casemgr.funds.services.refunds import drafting, pool
 from casemgr.funds.services.refunds.pool import NOTHING, Claim, Source
-from casemgr.funds.services.refunds.proposing import Drawn, Proposal, by_proportion
+from casemgr.funds.services.refunds.proposing import Drawn, Proposal, by_proportion, in_words
 from casemgr.web.cases.base import CaseFormPage
 from casemgr.web.funds.base import ByWorkers, FundsPage
 from casemgr.web.funds.refunds import words
 from casemgr.web.funds.refunds.base import RefundForm
-from casemgr.web.funds.refunds.forms import SharesForm, SourcesForm, VerifyForm
+from casemgr.web.funds.refunds.forms import PAYEE, SharesForm, SourcesForm, VerifyForm
 
 # The three pages of a draft, as steps of the bar on top.
 WIZARD = (gettext_lazy("选择资金"), gettext_lazy("方式和份额"), gettext_lazy("核对受害人和收款账户"))
@@ -170,7 +170,12 @@ class Shares(ByWorkers, RefundForm):
             for claim in self.claims
         ]
         return super().get_context(
-            steps=wizard(1), lines=lines, pool=drawn, proposal=self.proposal, **context
+            steps=wizard(1),
+            lines=lines,
+            pool=drawn,
+            proposal=self.proposal,
+            ground=in_words(self.proposal.basis),
+            **context,
         )
 
     def act(self, typed: dict[str, Any]) -> None:
@@ -233,7 +238,7 @@ class Verify(ByWorkers, RefundForm):
         lines = [
             {
                 "share": share,
-                "fields": [form[f"{name}:{share.pk}"] for name in ("name", "relation", "bank", "number")],
+                "fields": [form[f"{name}:{share.pk}"] for name in PAYEE],
             }
             for share in self.shares
         ]

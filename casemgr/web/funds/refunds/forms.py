@@ -25,7 +25,7 @@ from casemgr.web.fields import (
 )
 
 TO_THE_MINUTE = {"no_time": gettext_lazy("请填写几时几分。")}
-PAYEE = ("name", "relation", "bank", "number")
+PAYEE = ("name", "bank", "number", "relation")
 
 
 class ActForm(forms.Form):
@@ -82,14 +82,14 @@ class SharesForm(ActForm):
 def payee_fields() -> dict[str, forms.Field]:
     return {
         "name": LineField(label=label(Allocation, "payee_name"), max_length=60),
+        "bank": LineField(label=label(Allocation, "payee_bank"), max_length=60),
+        "number": LineField(label=label(Allocation, "payee_number"), max_length=60),
         "relation": LineField(
             label=label(Allocation, "payee_relation"),
             max_length=40,
             required=False,
             help_text=_("收款人为受害人本人的不填"),
         ),
-        "bank": LineField(label=label(Allocation, "payee_bank"), max_length=60),
-        "number": LineField(label=label(Allocation, "payee_number"), max_length=60),
     }
 
 
@@ -101,6 +101,9 @@ class VerifyForm(ActForm):
         self.shares = list(shares)
         for share in self.shares:
             for name, field in payee_fields().items():
+                # Above the form each complaint stands by itself: it says whose.
+                told = {"field": field.label, "victim": share.victim.name}
+                field.label = _("%(field)s（%(victim)s）") % told
                 self.fields[f"{name}:{share.pk}"] = field
 
     def payees(self) -> dict[int, Payee]:
