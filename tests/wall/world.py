@@ -373,6 +373,15 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
     marks, by = side.marks, side.officers["detective"]
     for name in ("proportional", "announced"):
         refund = refunds.draft(by=by, case=case, amounts={frozen.target: Decimal(100)}, now=now)
+        refund = refunds.choose_shares(
+            by=by,
+            refund=refund,
+            version=refund.version,
+            mode=RefundMode.PRO_RATA,
+            reason=f"{SECRET}{marks.letters}混同",
+            amounts={},
+            now=now,
+        )
         payees = {
             share.pk: Payee(share.victim.name, "农业银行", marks.account[:-1] + "0")
             for share in refund.allocations.select_related("victim")
