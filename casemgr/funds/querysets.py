@@ -23,6 +23,8 @@ from casemgr.funds.enums import (
 )
 
 HASH_PURPOSE = "account_number"
+# Freezes on which the city decides, as `Freeze.is_decided_by_city`.
+BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)
 ANNOUNCEMENT_CLOCK, PAYMENT_CLOCK = "refund_announcement", "refund_payment"
 
 
@@ -73,13 +75,6 @@ class HoldQuerySet(OfCaseQuerySet):
 
 
 class FreezeQuerySet(HoldQuerySet):
-    def decided_by_city(self) -> Self:
-        """Those on which the city decides, as `Freeze.is_decided_by_city`."""
-        return self.filter(_BY_CITY)
-
-    def decided_by_county(self) -> Self:
-        return self.exclude(_BY_CITY)
-
     def requested(self) -> Self:
         """Asked for, and not yet decided on (待审批)."""
         return self.filter(state=HoldState.REQUESTED)
@@ -87,9 +82,6 @@ class FreezeQuerySet(HoldQuerySet):
     def queued(self) -> Self:
         """Waiting behind another authority's freeze (轮候)."""
         return self.filter(state=HoldState.QUEUED)
-
-
-_BY_CITY = Q(is_major=True) | Q(asset=Asset.EQUITY)
 
 
 class RefundQuerySet(OfCaseQuerySet):

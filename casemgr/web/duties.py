@@ -14,18 +14,23 @@ CAP = 10_000
 
 # What waits for whom. An officer's 待办 is the sum of these; the other counters only inform. What dropped
 # below the standard must be looked for among all open supervisions: too dear for every page.
-DUTIES: dict[str, Right] = {
-    "requested": Right.APPROVE_CASES,
-    "access_requests": Right.APPROVE_CASES,
-    "refund_check": Right.APPROVE_CASES,
-    "refund_approve": Right.APPROVE_FUNDS,
-    "own_refund_follow": Right.EDIT_OWN_CASES,
-    "needs_report": Right.EDIT_OWN_CASES,
-    "listed": Right.ANSWER_SUPERVISION,
-    "release_pending": Right.REVIEW_SUPERVISION,
-    "report": Right.REVIEW_SUPERVISION,
-    "approvals": Right.APPROVE_EXPORTS,
-    "previews": Right.IMPORT_LEDGERS,
+ON_FREEZES = (Right.EDIT_OWN_CASES, Right.APPROVE_CASES, Right.APPROVE_FUNDS)
+DUTIES: dict[str, tuple[Right, ...]] = {
+    "requested": (Right.APPROVE_CASES,),
+    "access_requests": (Right.APPROVE_CASES,),
+    "refund_check": (Right.APPROVE_CASES,),
+    "refund_approve": (Right.APPROVE_FUNDS,),
+    "own_refund_follow": (Right.EDIT_OWN_CASES,),
+    "needs_report": (Right.EDIT_OWN_CASES,),
+    "listed": (Right.ANSWER_SUPERVISION,),
+    "release_pending": (Right.REVIEW_SUPERVISION,),
+    "report": (Right.REVIEW_SUPERVISION,),
+    "freezes_ending": ON_FREEZES,
+    "lapsed_unexplained": ON_FREEZES,
+    "freezes_to_decide": (Right.APPROVE_CASES, Right.APPROVE_FUNDS),
+    "renewals_to_decide": (Right.APPROVE_CASES, Right.APPROVE_FUNDS),
+    "approvals": (Right.APPROVE_EXPORTS,),
+    "previews": (Right.IMPORT_LEDGERS,),
 }
 INFORMING: dict[str, tuple[Right, ...]] = {
     "mine": (Right.EDIT_OWN_CASES,),
@@ -56,11 +61,14 @@ def counts(names: Collection[str], officer: Officer) -> dict[str, Count]:
 
 def counters(officer: Officer) -> Mapping[str, Count]:
     """All counters that the frame shows `officer`: `unread`, `duties` (待办) and those of the menu."""
-    waiting = [name for name, right in DUTIES.items() if holds(officer, right)]
-    informing = [name for name, rights in INFORMING.items() if any(holds(officer, right) for right in rights)]
+    waiting, informing = _held_by(officer, DUTIES), _held_by(officer, INFORMING)
     found = counts(dict.fromkeys(["unread", *waiting, *informing]), officer)
     if waiting:
         numbers = [found[name] for name in waiting]
         total = sum(count.number for count in numbers)
         found["duties"] = Count(total, any(count.capped for count in numbers))
     return found
+
+
+def _held_by(officer: Officer, counters: Mapping[str, tuple[Right, ...]]) -> list[str]:
+    return [name for name, rights in counters.items() if any(holds(officer, right) for right in rights)]

@@ -76,6 +76,7 @@ MENU = (
             Item(_("案件列表"), "cases:list", (Right.READ_CASES,)),
             Item(_("期限一览"), "deadlines:list", (Right.READ_CASES,)),
             Item(_("在逃人员"), "fugitives:list", (Right.READ_CASES,)),
+            Item(_("即将到期冻结"), "funds:freezes", (Right.READ_CASES,), counter="freezes_ending"),
             Item(_("受案未立案"), "proceedings:unfiled", (Right.READ_CASES,)),
             Item(_("办案时长"), "proceedings:durations", OVERSEEING),
             Item(_("资金统计"), "funds:figures", OVERSEEING),

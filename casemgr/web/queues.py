@@ -18,12 +18,15 @@ from casemgr.cases.querysets import own
 from casemgr.coldcases.models import ColdCaseFile
 from casemgr.common import clock
 from casemgr.common.clock import local_date
+from casemgr.counties.access import counties_where
+from casemgr.counties.rights import Right
 from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
 from casemgr.exchange.enums import State as JobState
 from casemgr.exchange.models import Job
 from casemgr.funds.enums import RefundState
-from casemgr.funds.models import Refund
+from casemgr.funds.models import Freeze, Refund, Renewal
+from casemgr.funds.querysets import BY_CITY
 from casemgr.funds.services.property import REPORT
 from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
@@ -35,6 +38,7 @@ from casemgr.taskforces.models import AccessRequest
 Pick = Callable[[Any, Officer], Any]
 
 REVIEW_SOON = timedelta(days=30)
+FREEZE_SOON = timedelta(days=7)
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
 
 
@@ -119,6 +123,42 @@ def own_cold_todo(dossiers: Any, officer: Officer) -> Any:
     return cold_todo(dossiers.kept_by(officer), officer)
 
 
+def _of_concern(freezes: Any, officer: Officer) -> Any:
+    """Those of the cases he works on, and of the counties where he decides on freezes."""
+    leads = counties_where(officer, Right.APPROVE_CASES) | counties_where(officer, Right.APPROVE_FUNDS)
+    own_cases = Case.objects.of(officer).order_by().values("pk")
+    return freezes.filter(Q(county__in=leads) | Q(case__in=own_cases))
+
+
+def freezes_ending(freezes: Any, officer: Officer) -> Any:
+    """Frozen now, and to be renewed within a week (7日内到期)."""
+    now = clock.now()
+    return _of_concern(freezes.in_force(now).filter(expires_at__lte=now + FREEZE_SOON), officer)
+
+
+def lapsed_unexplained(freezes: Any, officer: Officer) -> Any:
+    """Lapsed, and nobody has said what became of the money (已失效未核查)."""
+    return _of_concern(freezes.unexplained(clock.now()), officer)
+
+
+def _decided_by(officer: Officer) -> Q:
+    """The freezes on which he decides: of his county, or those that are the city's."""
+    of_county = Q(county__in=counties_where(officer, Right.APPROVE_CASES))
+    of_city = Q(county__in=counties_where(officer, Right.APPROVE_FUNDS))
+    return (~BY_CITY & of_county) | (BY_CITY & of_city)
+
+
+def freezes_to_decide(freezes: Any, officer: Officer) -> Any:
+    """Asked for by another, and his to decide (冻结待审批)."""
+    return freezes.requested().filter(_decided_by(officer)).exclude(requested_by=officer)
+
+
+def renewals_to_decide(freezes: Any, officer: Officer) -> Any:
+    """Freezes in force whose renewal another asked for, and he decides (续冻待审批)."""
+    asked = Renewal.objects.filter(freeze=OuterRef("pk"), decided_at=None).exclude(requested_by=officer)
+    return freezes.in_force(clock.now()).filter(_decided_by(officer)).filter(Exists(asked))
+
+
 def refund_check(refunds: Any, officer: Officer) -> Any:
     """Rounds for the county's lead to check or to decide an objection to; not his own (待县局审核)."""
     return refunds.to_check(clock.now()).exclude(created_by=officer)
@@ -198,6 +238,10 @@ QUEUES: dict[str, Queue] = {
     ),
     "unread": Queue(Notice, lambda notices, officer: notices.unread()),
     "approvals": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.AWAITING_APPROVAL)),
+    "freezes_ending": Queue(Freeze, freezes_ending),
+    "lapsed_unexplained": Queue(Freeze, lapsed_unexplained),
+    "freezes_to_decide": Queue(Freeze, freezes_to_decide),
+    "renewals_to_decide": Queue(Freeze, renewals_to_decide),
     "previews": Queue(Job, lambda jobs, officer: jobs.filter(state=JobState.PREVIEWED, owner=officer)),
     "jobs": Queue(Job, lambda jobs, officer: jobs.unfinished()),
     "all_jobs": Queue(Job, lambda jobs, officer: jobs),

@@ -944,6 +944,79 @@ TASK_FORCES = [
     of_request("taskforces:end-request", {"answer": "不再需要"}, done=422),
 ]
 
+
+def free_account(**typed: Any) -> Callable[[Side], Mapping[str, Any]]:
+    """An account of the county's own that nothing holds."""
+    return lambda side: {"case_account": side.accounts[-1].pk, "amount_asked": "1", **typed}
+
+
+def stop(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.stops[name].case_id, "stop_pk": side.stops[name].pk}
+
+
+def freeze(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.freezes[name].case_id, "freeze_pk": side.freezes[name].pk}
+
+
+def renewal(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.renewals[name].case_id, "renewal_pk": side.renewals[name].pk}
+
+
+def version_of(kind: str, name: str) -> Callable[[Side], Mapping[str, Any]]:
+    """A correction over the version that is now."""
+
+    def typed(side: Side) -> Mapping[str, Any]:
+        row = getattr(side, kind)[name]
+        return {"version": type(row).objects.get(pk=row.pk).version, "amount": "50", "reason": "误录"}
+
+    return typed
+
+
+APPROVED = {"is_approved": "1"}
+HOLDS = [
+    Route("funds:freezes", opens=READERS),
+    of_case("funds:new-stop", EDITORS, free_account()),
+    of_case("funds:answer-stop", EDITORS, said(result="failed", fail_reason="empty"), about=stop("asked")),
+    of_case("funds:lift-stop", EDITORS, just_now("ended_at", ground="unnecessary"), about=stop("held")),
+    of_case("funds:find-stop", EDITORS, said(finding="gone"), about=stop("lapsed")),
+    of_case("funds:correct-stop", EDITORS, version_of("stops", "held"), about=stop("held")),
+    of_case("funds:new-freeze", EDITORS, free_account(asset="deposit")),
+    Route("funds:freeze", freeze("frozen"), opens=READERS),
+    Route("funds:freeze", freeze("renewed"), opens=READERS),
+    of_case(
+        "funds:decide-freeze", people("lead"), just_now("approved_at", **APPROVED), about=freeze("asked")
+    ),
+    of_case(
+        "funds:decide-freeze",
+        people("supervisor"),
+        just_now("approved_at", **APPROVED),
+        about=freeze("year"),
+    ),
+    of_case(
+        "funds:answer-freeze",
+        EDITORS,
+        said(result="queued", queue_place="1", order_no="1号"),
+        about=freeze("approved"),
+    ),
+    of_case(
+        "funds:lift-freeze",
+        people("lead"),
+        just_now("ended_at", ground="irrelevant"),
+        about=freeze("frozen"),
+    ),
+    of_case("funds:hand-on-freeze", EDITORS, just_now("ended_at"), about=freeze("frozen")),
+    of_case("funds:find-freeze", EDITORS, said(finding="gone"), about=freeze("lapsed")),
+    of_case("funds:correct-freeze", EDITORS, version_of("freezes", "frozen"), about=freeze("frozen")),
+    of_case("funds:renew-freeze", EDITORS, said(reason="侦查需要"), about=freeze("frozen")),
+    of_case("funds:decide-renewal", people("lead"), said(**APPROVED), about=renewal("renewing")),
+    of_case(
+        "funds:execute-renewal",
+        EDITORS,
+        just_now("executed_at", order_no="1号", receipt_no="2号"),
+        about=renewal("renewed"),
+    ),
+]
+
 TABLE = [
     *HOME,
     *CASES,
@@ -951,6 +1024,7 @@ TABLE = [
     *EVIDENCE,
     *FUNDS,
     *PROPERTY,
+    *HOLDS,
     *DOCUMENTS,
     *PERSONS,
     *FUGITIVES,

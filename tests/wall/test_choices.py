@@ -10,6 +10,7 @@ from django.urls import reverse
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import FraudType, Lure
 from casemgr.counties.models import County, Unit
+from casemgr.funds.models import CaseAccount
 from tests.wall import scan
 from tests.wall.admin_routes import ADMIN
 from tests.wall.choices import choices_on, declared
@@ -19,7 +20,7 @@ from tests.wall.visitor import Visitor
 from tests.wall.world import NEVER_USED, Side
 
 Pages = Callable[[str], list[tuple[Route, HttpResponse]]]
-WALLED = (County, Unit, Officer)
+WALLED = (County, Unit, Officer, CaseAccount)
 OPEN_TO_ALL = (FraudType, Lure)
 # Choices that nobody of a county is ever asked for.
 OF_THE_CITY = {"DesignateForm.unit"}
@@ -58,12 +59,15 @@ def _row_of(side: Side, model: type) -> Any:
         County: side.county,
         Unit: side.cases["listed"].filing_unit,
         Officer: side.officers["detective"],
+        CaseAccount: side.accounts[-1],
     }[model]
 
 
 def _is_beyond(row: Any, beyond: Side) -> bool:
     if isinstance(row, Officer):
         return row in beyond.officers.values()
+    if isinstance(row, CaseAccount):
+        return row.county == beyond.county
     return (row if isinstance(row, County) else row.stat_county) == beyond.county
 
 

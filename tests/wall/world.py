@@ -53,8 +53,28 @@ from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.funds import ledger as money
 from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
-from casemgr.funds.models import CaseAccount, Entry, Freeze, Objection, Refund, SeizedItem, Transfer
-from casemgr.funds.services import accounts, corrections, recoveries, refunds, restitutions
+from casemgr.funds.models import (
+    CaseAccount,
+    Entry,
+    Freeze,
+    Objection,
+    Refund,
+    Renewal,
+    SeizedItem,
+    StopPayment,
+    Transfer,
+)
+from casemgr.funds.services import (
+    accounts,
+    corrections,
+    freezes,
+    holding,
+    recoveries,
+    refunds,
+    renewals,
+    restitutions,
+    stops,
+)
 from casemgr.funds.services import property as property_
 from casemgr.funds.services.refunds import Payee
 from casemgr.notices import services as notices
@@ -169,6 +189,10 @@ class Side:
     items: dict[str, SeizedItem] = field(default_factory=dict)
     entry: Entry | None = None
     repaid: Victim | None = None
+    accounts: list[CaseAccount] = field(default_factory=list)
+    stops: dict[str, StopPayment] = field(default_factory=dict)
+    freezes: dict[str, Freeze] = field(default_factory=dict)
+    renewals: dict[str, Renewal] = field(default_factory=dict)
     supervisions: dict[str, Supervision] = field(default_factory=dict)
     report: Report | None = None
     deadline: Deadline | None = None
@@ -228,6 +252,7 @@ def build(marks: Marks, city: dict[str, Officer], now: datetime) -> Side:
     _prove(side, now)
     _seize(side, now)
     _follow_money(side, now)
+    _hold_money(side, now)
     _run_clocks(side, now)
     _bring_to_court(side, unit, now)
     _supervise(side, city, now)
@@ -756,6 +781,91 @@ def _seize(side: Side, now: datetime) -> None:
     corrections.take_back(
         by=detective, entry=wrong, reason=f"{marks.letters}误登", amount=Decimal("0.01"), now=now
     )
+
+
+def _hold_money(side: Side, now: datetime) -> None:
+    """Stops and freezes in each state that a form asks for, each of its own account; the last one is free."""
+    marks, detective, case = side.marks, side.officers["detective"], side.cases["listed"]
+    text = f"{SECRET}{marks.letters}"
+    for number in range(13):
+        told = {"bank": f"{marks.letters}银行", "holder_name": f"{marks.surname}{SECRET}户", "note": text}
+        row = accounts.register(
+            by=detective, case=case, number=f"{10 + number}{marks.account}", now=now, **told
+        )
+        side.accounts.append(row)
+    free = iter(side.accounts)
+    for name in ("asked", "held", "lapsed"):
+        asked = {
+            "row": next(free),
+            "amount_asked": Decimal(100),
+            "note": text,
+            "order_no": f"{marks.letters}止",
+        }
+        side.stops[name] = stops.request(by=detective, now=now, **asked)
+        if name != "asked":
+            side.stops[name] = stops.record_held(
+                by=detective,
+                stop=side.stops[name],
+                effective_at=now - timedelta(hours=49 if name == "lapsed" else 1),
+                amount=Decimal(100),
+                receipt_no=f"{marks.letters}8号",
+                now=now,
+            )
+    for name in ("asked", "year", "approved", "frozen", "renewing", "renewed", "done", "lapsed"):
+        asked = {"row": next(free), "amount_asked": Decimal(100), "note": text, "scope": marks.letters}
+        side.freezes[name] = freezes.request(by=detective, now=now, is_major=name == "year", **asked)
+        if name not in ("asked", "year"):
+            _freeze(side, name, now)
+    for name in ("renewing", "renewed", "done"):
+        side.renewals[name] = _renew(side, name, now)
+    # What the forms say of this minute happened after the freezes, which were filed and executed in it.
+    before = now - timedelta(hours=2)
+    Renewal.objects.filter(pk=side.renewals["renewed"].pk).update(decided_at=before)
+    running = Freeze.objects.filter(case=case, state="effective")
+    running.update(effective_at=before, approved_at=before)
+    over = running.filter(pk=side.freezes["lapsed"].pk)
+    over.update(effective_at=now - timedelta(days=184), expires_at=now - timedelta(hours=1))
+    holding.catch_up(case, now, now)
+    held = StopPayment.objects.get(pk=side.stops["held"].pk)
+    stops.correct_amount(
+        by=detective, stop=held, version=held.version, amount=Decimal(90), reason=text, now=now
+    )
+
+
+def _freeze(side: Side, name: str, now: datetime) -> None:
+    detective, letters = side.officers["detective"], side.marks.letters
+    freeze = freezes.decide(
+        by=side.officers["lead"],
+        freeze=side.freezes[name],
+        is_approved=True,
+        note=f"{SECRET}{letters}",
+        now=now,
+    )
+    if name != "approved":
+        freeze = freezes.record_executed(
+            by=detective,
+            freeze=freeze,
+            effective_at=now,
+            amount=Decimal(100),
+            order_no=f"{letters}{name}号",
+            receipt_no=f"{letters}9号",
+            now=now,
+        )
+    side.freezes[name] = freeze
+
+
+def _renew(side: Side, name: str, now: datetime) -> Renewal:
+    detective, letters = side.officers["detective"], side.marks.letters
+    text = f"{SECRET}{letters}"
+    asked = renewals.request(by=detective, freeze=side.freezes[name], reason=text, now=now)
+    if name == "renewing":
+        return asked
+    lead = side.officers["lead"]
+    asked = renewals.decide(by=lead, renewal=asked, is_approved=True, note=text, now=now)
+    if name == "done":
+        told = {"executed_at": now, "order_no": f"{letters}续号", "receipt_no": f"{letters}10号"}
+        asked = renewals.record_executed(by=detective, renewal=asked, now=now, **told)
+    return asked
 
 
 def _run_clocks(side: Side, now: datetime) -> None:

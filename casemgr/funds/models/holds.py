@@ -245,6 +245,16 @@ class Freeze(Hold):
                 condition=Q(state="effective"),
                 name="freeze_expiring_of_county",
             ),
+            models.Index(
+                fields=["county", "requested_at"],
+                condition=Q(state__in=["requested", "queued"]),
+                name="freeze_waiting",
+            ),
+            models.Index(
+                fields=["county", "expires_at"],
+                condition=Q(state="lapsed", lapse_finding=""),
+                name="freeze_unexplained",
+            ),
         ]
 
     def __str__(self) -> str:

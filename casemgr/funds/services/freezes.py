@@ -307,7 +307,8 @@ def _check_executed(
 ) -> None:
     holding.check_moment("effective_at", effective_at, now)
     _check_filed(case, effective_at, "effective_at")
-    if effective_at < freeze.approved_at:
+    # Typed to the minute, while the approval may have been kept to the second.
+    if effective_at < freeze.approved_at.replace(second=0, microsecond=0):
         raise ValidationError({"effective_at": _("冻结生效时间早于批准时间，请核对。")})
     holding.check_amount("amount", amount)
     _check_within_asked(freeze, amount)

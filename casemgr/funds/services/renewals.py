@@ -115,7 +115,8 @@ def _check_executable(renewal: Renewal, executed_at: datetime, now: datetime) ->
         raise ValidationError(
             {"executed_at": _("银行办理时间不早于原到期时间，冻结已自动解除（程序规定第240条）。")}
         )
-    if executed_at < renewal.decided_at:
+    # Typed to the minute, while the decision was kept to the second.
+    if executed_at < renewal.decided_at.replace(second=0, microsecond=0):
         raise ValidationError({"executed_at": _("银行办理时间早于批准时间，请核对。")})
 
 

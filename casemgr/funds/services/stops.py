@@ -22,7 +22,13 @@ CORRECTABLE = (HoldState.EFFECTIVE, HoldState.LAPSED, HoldState.LIFTED)
 
 @transaction.atomic
 def request(
-    *, by: Officer, row: CaseAccount, amount_asked: Decimal, now: datetime, note: str = ""
+    *,
+    by: Officer,
+    row: CaseAccount,
+    amount_asked: Decimal,
+    now: datetime,
+    order_no: str = "",
+    note: str = "",
 ) -> StopPayment:
     """Ask the bank to stop an account; allowed before filing.
 
@@ -41,6 +47,7 @@ def request(
         amount_asked=amount_asked,
         requested_at=now,
         requested_by=by,
+        order_no=order_no,
         note=note,
     )
     stop.full_clean()

@@ -28,6 +28,7 @@ from casemgr.web.cases.tabs import Tab, chosen
 from casemgr.web.coldcases.panel import COLD_CASE
 from casemgr.web.documents.panel import DOCUMENTS
 from casemgr.web.evidence.panel import EVIDENCE
+from casemgr.web.funds.holds.section import ending
 from casemgr.web.funds.panel import FUNDS
 from casemgr.web.proceedings.panel import PROCEEDINGS
 from casemgr.web.suspects.panel import SUSPECTS
@@ -120,6 +121,7 @@ class CaseDetail(Standing):
             "why_visible": rules.why_visible(self.officer, self.case),
             "acts": acts(self.case, self.officer),
             "asked": self._asked(),
+            "ending_holds": ending(self),
             "may_assign": rules.may_assign(self.officer, self.case),
             "may_designate": rules.may_designate(self.officer, self.case),
             "neighbours": CaseList(self.officer, query).neighbours(self.case),

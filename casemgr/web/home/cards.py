@@ -53,6 +53,7 @@ FUGITIVES = Listing("fugitives:list", "state", rows.with_fugitive)
 COLD_CASES = Listing("coldcases:list", "state", rows.with_reading)
 REFUNDS = Listing("funds:refunds", "state", rows.with_refund)
 REQUESTS = Listing("taskforces:requests", "state", rows.with_asker)
+FREEZES = Listing("funds:freezes", "state", rows.with_freeze)
 JOBS = Listing("exchange:jobs", "state", rows.with_owner)
 
 
@@ -180,6 +181,42 @@ KINDS = (
         read=rows.below,
         rights=(Right.REVIEW_SUPERVISION,),
         order=("listed_at", "pk"),
+    ),
+    Kind(
+        "lapsed_unexplained",
+        _("冻结已失效未核查"),
+        _("没有失效后尚未核查的冻结。"),
+        listing=FREEZES,
+        read=rows.lapsed,
+        rights=duties.ON_FREEZES,
+        order=("-expires_at", "pk"),
+    ),
+    Kind(
+        "freezes_ending",
+        _("7日内到期的冻结"),
+        _("没有7日内到期的冻结。"),
+        listing=FREEZES,
+        read=rows.freeze,
+        rights=duties.ON_FREEZES,
+        order=("expires_at", "pk"),
+    ),
+    Kind(
+        "freezes_to_decide",
+        _("冻结待审批"),
+        _("没有待审批的冻结。"),
+        listing=FREEZES,
+        read=rows.asked_freeze,
+        rights=(Right.APPROVE_CASES, Right.APPROVE_FUNDS),
+        order=("requested_at", "pk"),
+    ),
+    Kind(
+        "renewals_to_decide",
+        _("续冻待审批"),
+        _("没有待审批的续冻。"),
+        listing=FREEZES,
+        read=rows.freeze,
+        rights=(Right.APPROVE_CASES, Right.APPROVE_FUNDS),
+        order=("expires_at", "pk"),
     ),
     Kind(
         "own_clocks",

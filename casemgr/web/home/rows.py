@@ -202,6 +202,37 @@ def unchecked(row: Any, officer: Officer, now: datetime) -> Row:
     )
 
 
+def with_freeze(rows: Any, officer: Officer) -> Any:
+    """Freezes with what their lines tell: the account, the case, the county, the money."""
+    return rows.with_account().select_related("county", "position")
+
+
+def _freeze(row: Any, note: str, *, urgent: bool, amount: Any) -> Row:
+    told = {"county": row.county.short_name, "account": row.case_account, "amount": money.show_short(amount)}
+    return Row(
+        title=row.case.number,
+        url=reverse("funds:freeze", args=[row.case_id, row.pk]),
+        text=_("%(county)s %(account)s %(amount)s") % told,
+        note=note,
+        urgent=urgent,
+    )
+
+
+def freeze(row: Any, officer: Officer, now: datetime) -> Row:
+    urgent = row.expires_at - now < timedelta(days=1)
+    return _freeze(row, left(row.expires_at, now), urgent=urgent, amount=row.position.balance)
+
+
+def lapsed(row: Any, officer: Officer, now: datetime) -> Row:
+    note = _("%(day)s失效") % {"day": shown_end(row.expires_at)}
+    return _freeze(row, note, urgent=True, amount=row.amount_held)
+
+
+def asked_freeze(row: Any, officer: Officer, now: datetime) -> Row:
+    note = _("已申请 %(days)s天") % {"days": (now - row.requested_at).days}
+    return _freeze(row, note, urgent=False, amount=row.amount_asked)
+
+
 def cold_case(row: Any, officer: Officer, now: datetime) -> Row:
     today = local_date(now)
     is_unread = row.last_read_on is None or row.last_read_on.year < today.year

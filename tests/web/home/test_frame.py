@@ -15,8 +15,8 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表", "期限一览", "在逃人员", "受案未立案"]
-OVERSEEN = [*CASES, "办案时长"]
+CASES = ["案件列表", "期限一览", "在逃人员", "即将到期冻结", "受案未立案"]
+OVERSEEN = [*CASES, "办案时长", "资金统计"]
 FORCES = ["积案档案", "专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
