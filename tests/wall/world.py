@@ -449,6 +449,7 @@ def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
         requested_by=by,
         approved_by=side.officers["lead"],
         effective_at=now,
+        base_at=now,
         expires_at=now + timedelta(days=365),
         unit=case.lead_unit,
         position=position,
