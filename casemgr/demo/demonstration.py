@@ -20,11 +20,13 @@ from casemgr.demo import (
     fugitives,
     invented,
     joint,
+    money,
     named,
     papers,
     people,
     reference,
     rings,
+    rounds,
 )
 from casemgr.demo.invented import at
 from casemgr.exchange.enums import Kind, State
@@ -56,6 +58,7 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
         _import(ledger, manager)
         escalation.sweep(now=at(ledger.sent_on, 18))
     tell("演示数据：3000余起案件已导入，正在办理督办……")
+    rounds.build(now=now)
     _work_supervisions(deputy, today)
     joint.build(supervisor=supervisor, now=now)
     clocks.build(now=now)
@@ -63,6 +66,8 @@ def build(*, now: datetime, tell: Callable[[str], object]) -> None:
     papers.build(now=now)
     fugitives.build(now=now)
     coldcases.build(now=now)
+    tell("演示数据：资金……")
+    money.build(now=now)
     # Three years of messages would bury the last month's.
     Notice.objects.filter(created_at__lt=now - timedelta(days=40)).update(read_at=F("created_at"))
 

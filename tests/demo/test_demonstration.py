@@ -4,23 +4,43 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.test import override_settings
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.enums import Status
 from casemgr.cases.models import Case, Victim
+from casemgr.common.clock import local_date
 from casemgr.counties.models import Posting
 from casemgr.counties.rights import Role
 from casemgr.deadlines.models import Deadline
 from casemgr.demo import demonstration, invented, people
 from casemgr.evidence.models import Evidence
+from casemgr.funds import figures, ledger
+from casemgr.funds.enums import Channel, ItemKind, Place, RefundMode
+from casemgr.funds.models import (
+    Account,
+    Allocation,
+    Entry,
+    Freeze,
+    Position,
+    Recovery,
+    Refund,
+    Renewal,
+    SeizedItem,
+    Statement,
+    StopPayment,
+    Transfer,
+)
+from casemgr.funds.services import refunds
+from casemgr.funds.services.refunds import pool
 from casemgr.notices.models import Notice
 from casemgr.proceedings.models import Topic
 from casemgr.supervision.models import Supervision
@@ -30,6 +50,7 @@ from casemgr.taskforces.models import AccessRequest, TaskForce
 from casemgr.taskforces.services import forces
 
 TODAY = date(2026, 11, 21)
+NOW = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +65,7 @@ def three_months(
     ):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(invented, "MONTHS", 3)
-            now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
-            demonstration.build(now=now, tell=lambda _line: None)
+            demonstration.build(now=NOW, tell=lambda _line: None)
         yield
         transaction.set_rollback(True)
 
@@ -75,7 +95,7 @@ def test_the_table_for_people_names_them_too(demonstrated: None) -> None:
 
 
 def test_the_months_come_in_as_ledgers_and_large_cases_are_listed(demonstrated: None, now: datetime) -> None:
-    assert Case.objects.count() == 3 * invented.PER_MONTH + 7 + 3
+    assert Case.objects.count() == 3 * invented.PER_MONTH + 7 + 3 + 4 + 3
     assert Case.objects.filter(lead=None).count() == 0
     assert Supervision.objects.count() > 10
     assert escalation.run(now=now).listings == []
@@ -100,8 +120,7 @@ def test_old_and_new_fugitives_stand_in_the_register(demonstrated: None) -> None
     }
     assert FugitiveWatch.objects.cancelled().count() == 3
     assert FugitiveWatch.objects.returned().count() == 1
-    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
-    assert FugitiveWatch.objects.unchecked(now).key().count() == 1
+    assert FugitiveWatch.objects.unchecked(NOW).key().count() == 1
 
 
 def test_the_rings_of_the_named_cases_have_the_numbers_of_the_articles(demonstrated: None) -> None:
@@ -138,12 +157,12 @@ def test_five_prominent_types_have_their_task_force_and_somebody_asks_to_read(de
 
 def test_three_reports_wait_for_a_decision_and_one_too_long(demonstrated: None) -> None:
     assert Case.objects.unfiled().values("county").distinct().count() == 3
-    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
-    assert Deadline.objects.running().filter(kind="filing_review", due_at__lt=now).count() == 1
+    assert Deadline.objects.running().filter(kind="filing_review", due_at__lt=NOW).count() == 1
 
 
 def test_the_file_of_six_sixteen_holds_its_evidence_and_its_to_dos(demonstrated: None) -> None:
-    evidence = list(Evidence.objects.filter(case__special_name="6·16").order_by("number"))
+    kept = Evidence.objects.filter(case__special_name="6·16").exclude(property__kind="cash")
+    evidence = list(kept.order_by("number"))
     assert [(row.quantity, row.unit) for row in evidence] == [
         (1, "部"), (134, "部"), (62, "台"), (1, "份"), (3, "册"),
     ]  # fmt: skip
@@ -153,11 +172,10 @@ def test_the_file_of_six_sixteen_holds_its_evidence_and_its_to_dos(demonstrated:
 
 
 def test_the_clocks_of_detectives_run(demonstrated: None) -> None:
-    now = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
     held = Measure.objects.open().select_related("case")
     assert held.values("county").distinct().count() >= 8
     assert all(measure.case.filed_date <= measure.started_at.date() for measure in held)
-    soon = Deadline.objects.running().filter(due_at__gt=now, due_at__lt=now + timedelta(days=9))
+    soon = Deadline.objects.running().filter(due_at__gt=NOW, due_at__lt=NOW + timedelta(days=9))
     assert soon.filter(case__lead__police_no="162101").exists()
     assert soon.values("case__lead").distinct().count() >= 8
 
@@ -165,6 +183,116 @@ def test_the_clocks_of_detectives_run(demonstrated: None) -> None:
 def test_somebody_waits_for_each_lead(demonstrated: None) -> None:
     assert Case.objects.exclude(requested_act="").values("county").distinct().count() >= 8
     assert Notice.objects.unread().exists()
+
+
+def test_the_ledger_of_money_is_even_and_every_county_has_its_figures(demonstrated: None) -> None:
+    assert ledger.uneven() == []
+    flows = figures.moved(Entry.objects.all(), by="county")
+    assert len(flows) == 10
+    for code in ("stopped", "frozen", "controlled", "recovered", "returned", "saved"):
+        assert all(figures.FIGURES[code].of(moved) > 0 for moved in flows.values()), code
+
+
+def test_the_named_cases_recovered_what_the_articles_say_and_no_more_than_was_lost(
+    demonstrated: None,
+) -> None:
+    rows = Recovery.objects.values_list("case__special_name").annotate(total=Sum("amount")).order_by()
+    recovered = dict(rows.exclude(case__special_name=""))
+    assert recovered == {
+        "6·16": Decimal("30486000.00"),
+        "5·18": Decimal("20358000.00"),
+        "2·16": Decimal("22136400.00"),
+    }
+    losses = Case.objects.filter(special_name__in=recovered).values_list("special_name", "loss_amount")
+    held = Position.objects.exclude(place=Place.OUTSIDE).values_list("case__special_name")
+    controlled = dict(held.annotate(total=Sum("balance")).order_by())
+    assert all(controlled[name] <= loss for name, loss in losses)
+
+
+def test_phones_computers_and_four_cars_are_seized_and_one_car_sold(demonstrated: None) -> None:
+    items = SeizedItem.objects.exclude(kind=ItemKind.CASH).order_by()
+    counted = items.values_list("case__special_name", "kind").annotate(total=Sum("evidence__quantity"))
+    assert {(name, kind): total for name, kind, total in counted} == {
+        ("6·16", "phone"): 135,
+        ("6·16", "computer"): 62,
+        ("5·18", "vehicle"): 4,
+    }
+    cars = items.filter(kind=ItemKind.VEHICLE)
+    assert sorted(cars.values_list("state", flat=True)) == ["kept", "kept", "kept", "sold"]
+    assert cars.filter(appraisals=None).count() == 0
+    assert not Deadline.objects.running().filter(kind="property_report").exists()
+
+
+def test_the_money_of_six_sixteen_went_over_three_levels_back_and_out(demonstrated: None) -> None:
+    transfers = Transfer.objects.filter(case__special_name="6·16")
+    assert 200 < transfers.count() < 500
+    assert Statement.objects.get().refused == 0
+    levels = set(transfers.values_list("payer__level", "payee__level"))
+    assert {(0, 1), (1, 2), (2, 3), (3, 1), (3, None)} <= levels
+    assert transfers.filter(channel=Channel.WITHDRAWAL, payee=None).exists()
+
+
+def test_a_freeze_of_six_sixteen_ends_in_seven_days_and_its_detective_and_lead_see_it(
+    demonstrated: None,
+) -> None:
+    freeze = Freeze.objects.get(case_account__account__tail="8899")
+    assert freeze.amount_held == Decimal("300000.00")
+    assert local_date(freeze.expires_at) == TODAY + timedelta(days=7)
+    for number in ("162101", "162111"):
+        seen = Deadline.objects.visible_to(Officer.objects.get(police_no=number)).running()
+        assert seen.filter(target=freeze.target, due_at=freeze.expires_at).exists()
+    states = Freeze.objects.filter(case__special_name="6·16").order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["used", "effective", "effective", "queued"]
+    stops = StopPayment.objects.filter(case__special_name="6·16").order_by("pk")
+    assert list(stops.values_list("state", "lapse_finding")) == [("followed", ""), ("lapsed", "partly_gone")]
+    assert Renewal.objects.get(freeze__case__special_name="6·16").executed_at
+
+
+def test_one_case_is_ready_for_a_hundred_thousand_to_be_shared_by_three(demonstrated: None) -> None:
+    case = Case.objects.get(name__contains="鑫盛投资")
+    assert (case.lead.police_no, case.county.code) == ("162101", "411621")
+    assert not Refund.objects.filter(case=case).exists()
+    drawn = [(source, source.available) for source in pool.sources(case, NOW)]
+    assert sum(amount for _source, amount in drawn) == Decimal("100000.00")
+    proposal = refunds.propose(case, drawn, pool.claims(case))
+    assert proposal.mode == RefundMode.PRO_RATA
+    shares = [Decimal("53333.33"), Decimal("26666.67"), Decimal("20000.00")]
+    assert list(proposal.amounts.values()) == shares
+
+
+def test_rounds_stand_at_every_step_of_the_way(demonstrated: None) -> None:
+    several = Refund.objects.filter(mode=RefundMode.PRO_RATA).order_by("pk")
+    assert [refund.state for refund in several] == ["closed", "issued", "announced"]
+    closed, issued, announced = several
+    assert announced.announced_until > NOW
+    assert list(issued.allocations.order_by("pk").values_list("state", flat=True)) == [
+        "paid",
+        "bounced",
+        "waiting",
+    ]
+    assert not Refund.objects.late_at_bank(NOW).exists()
+    assert not closed.allocations.filter(signed_date=None).exists()
+    single = Refund.objects.filter(mode=RefundMode.SINGLE)
+    assert single.filter(county__code="411603").get().state == "closed"
+    assert single.count() == 9
+
+
+def test_holds_wait_for_whoever_has_to_act(demonstrated: None) -> None:
+    assert Freeze.objects.decided_by_city().requested().get().county.code == "411625"
+    assert Freeze.objects.decided_by_county().requested().get().county.code == "411628"
+    assert Freeze.objects.unexplained(NOW).get().county.code == "411622"
+    assert Renewal.objects.get(decided_at=None).county.code == "411623"
+    assert Freeze.objects.ending_by(NOW + timedelta(days=3)).get().county.code == "411627"
+    assert StopPayment.objects.in_force(NOW).get().county.code == "411681"
+    assert StopPayment.objects.filter(state="approved").get().county.code == "411624"
+    assert StopPayment.objects.filter(state="failed").get().county.code == "411602"
+
+
+def test_no_account_of_money_can_be_anybodys(demonstrated: None) -> None:
+    numbers = [account.number for account in Account.objects.all()]
+    numbers += [share.payee_number for share in Allocation.objects.all()]
+    assert len(numbers) > 40
+    assert all(number.startswith("629999") for number in numbers)
 
 
 def test_nobody_alive_is_in_it(demonstrated: None) -> None:

@@ -403,7 +403,7 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
             refund=refund,
             version=refund.version,
             mode=RefundMode.PRO_RATA,
-            reason=f"{SECRET}{marks.letters}混同",
+            reason=f"{SECRET}{marks.letters}资金混同",
             amounts={},
             now=now,
         )

@@ -148,9 +148,11 @@ def _tell_warned(reached: list[Reached], worked: Mapping[int, Worked], now: date
     """Whoever works the case; its county's leads where nobody does, and where money is about to slip away."""
     one = gettext_noop("案件%(number)s：%(kind)s将于%(due)s到期")
     many = gettext_noop("%(count)d项期限即将到期，最近一项为%(due)s")
+    holds = gettext_noop("%(count)d项止付、冻结即将到期，最近一项为%(due)s")
     unworked = [row for row in reached if row.alarms or not worked[row.case_id].officers]
     for officer, rows in _by_officer(reached, worked, for_leads=unworked):
-        _put("deadline_warning", officer, rows, (one, many), worked, "", now)
+        only_holds = all(row.kind in registry.lapsing() for row in rows)
+        _put("deadline_warning", officer, rows, (one, holds if only_holds else many), worked, "", now)
 
 
 def _by_officer(

@@ -1,6 +1,7 @@
 """Lines about statements and transfers. They call an account by its last four and name nobody."""
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import CaseEvent
 from casemgr.cases.presenters import Presented, Reader, present_with
+from casemgr.common.money import show_yuan
 
 
 def _taken(event: CaseEvent, reader: Reader) -> Presented:
@@ -49,8 +51,15 @@ def _what(data: dict[str, Any]) -> str:
         "at": f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "--",
         "payer": _tail(data, "payer"),
         "payee": _tail(data, "payee"),
-        "amount": data.get("amount", "--"),
+        "amount": _yuan(data.get("amount")),
     }
+
+
+def _yuan(amount: Any) -> str:
+    try:
+        return show_yuan(Decimal(str(amount)))
+    except InvalidOperation:
+        return "--"
 
 
 def _tail(data: dict[str, Any], name: str) -> str:

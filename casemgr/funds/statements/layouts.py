@@ -15,6 +15,7 @@ from casemgr.common.errors import Unreadable, shown
 from casemgr.common.moments import read_moment
 from casemgr.exchange.cells import cell_text
 from casemgr.exchange.headings import Column, Table, find_header, spellings, table_at
+from casemgr.exchange.refusals import REFUSAL
 from casemgr.exchange.sheets import Cells, Sheet
 from casemgr.funds.models import StatementLayout
 from casemgr.funds.statements.columns import FIELDS, WORDS
@@ -29,7 +30,8 @@ _OWN_ABOVE = re.compile(r"(?:账号|卡号|账户|帐号)\s*[::]\s*([0-9][0-9 ]{
 class Found:
     """A sheet whose header was found. `headings` are told apart: a second 开户行 is 开户行（2）.
 
-    `own` is the account that the lines above the header name, if they name one.
+    `own` is the account that the lines above the header name, if they name one. `refusal` is the place of the
+    column that says, in a file of refused lines, why they were: it is none of the bank's.
     """
 
     sheet: Sheet
@@ -38,6 +40,7 @@ class Found:
     places: Mapping[str, int]
     samples: Mapping[str, list[str]]
     own: str
+    refusal: int | None = None
 
     @property
     def signature(self) -> str:
@@ -55,6 +58,8 @@ class Found:
             Column(name, heading, key=name in ("at", "date")) for name, heading in layout.columns.items()
         ]
         places = {name: self.places[heading] for name, heading in layout.columns.items()}
+        if self.refusal is not None:
+            places[REFUSAL] = self.refusal
         return table_at(self.sheet, columns, self.header_row, places)
 
 
@@ -72,7 +77,11 @@ def find(sheets: Sequence[Sheet]) -> Found:
 
 def _found(sheet: Sheet, header_row: int, cells: Cells) -> Found:
     places: dict[str, int] = {}
+    refusal = None
     for place, cell in enumerate(cells):
+        if cell == _("退回原因"):
+            refusal = place
+            continue
         text = tidy(str(cell))[:_LONGEST_HEADING] if isinstance(cell, str) else cell_text(cell)
         number, heading = 1, text
         while heading in places:
@@ -87,6 +96,7 @@ def _found(sheet: Sheet, header_row: int, cells: Cells) -> Found:
         places=places,
         samples=_samples(sheet, header_row, places),
         own=_own_above(sheet, header_row),
+        refusal=refusal,
     )
 
 

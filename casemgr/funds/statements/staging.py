@@ -42,10 +42,10 @@ def stage(
         raise Unreadable(_("工作表“%(sheet)s”的表头下面没有数据。"), sheet=table.sheet.name)
     tell(_("比对"), 0, 0)
     comparison.mark(job, case)
-    return table, _counts(job, reader)
+    return table, _counts(job, reader, layout)
 
 
-def _counts(job: Job, reader: RowReader) -> dict[str, Any]:
+def _counts(job: Job, reader: RowReader, layout: StatementLayout) -> dict[str, Any]:
     """The result of a preview, fit for JSON. Amounts are texts, yuan with two decimals."""
     rows = StatementRow.objects.filter(job=job)
     numbers = dict.fromkeys(RowVerdict.values, 0)
@@ -59,7 +59,7 @@ def _counts(job: Job, reader: RowReader) -> dict[str, Any]:
         "period": [since.isoformat(), until.isoformat()] if since else [],
         "reasons": _reasons(job),
         "warnings": _warnings(reader),
-        "columns": [[name, table.heading_as_written(name)] for name in table.places],
+        "columns": sorted(layout.columns.items(), key=lambda column: table.places[column[0]]),
         "ignored": list(table.ignored),
     }
 

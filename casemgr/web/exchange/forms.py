@@ -15,6 +15,8 @@ from casemgr.exchange.inspection import MAX_FILE_BYTES
 class ImportForm(forms.Form):
     """A ledger to be looked at. What is in it is judged by the worker, not here."""
 
+    largest = MAX_FILE_BYTES
+
     file = forms.FileField(
         label=gettext_lazy("台账文件"),
         allow_empty_file=True,
@@ -24,10 +26,10 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]
-        if upload.size > MAX_FILE_BYTES:
+        if upload.size > self.largest:
             raise ValidationError(
                 _("文件超过%(megabytes)d兆字节，请拆分成几个文件后分别上传。")
-                % {"megabytes": MAX_FILE_BYTES >> 20}
+                % {"megabytes": self.largest >> 20}
             )
         if upload.size == 0:
             raise ValidationError(_("文件是空的，请核对后重新选择。"))

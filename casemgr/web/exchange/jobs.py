@@ -27,6 +27,7 @@ from casemgr.web.base import FormPage, ObjectPage, Page
 from casemgr.web.exchange import preview
 from casemgr.web.exchange.forms import DecideExportForm
 from casemgr.web.files import sent
+from casemgr.web.funds.statements import preview as statements
 from casemgr.web.rules import needs
 
 FILES = needs(
@@ -37,6 +38,7 @@ FILES = needs(
     Right.EXPORT_UNMASKED,
 )
 WAITING = (State.QUEUED, State.RUNNING)
+BEFORE_ANYTHING = (State.QUEUED, State.AWAITING_APPROVAL, State.UNMAPPED)
 PAGE_SIZE = 30
 TABS = {
     "": gettext_lazy("全部"),
@@ -102,7 +104,7 @@ class JobPage(ObjectPage):
     def get_context(self, **context: Any) -> dict[str, Any]:
         job = self.object
         about = {"moves": job.state in WAITING, "is_owner": self.is_owner, "form_key": uuid4(), "form": None}
-        about["may_cancel"] = self.is_owner and (job.state in (State.QUEUED, State.AWAITING_APPROVAL))
+        about["may_cancel"] = self.is_owner and job.state in BEFORE_ANYTHING
         about["has_file"] = (
             self.is_owner and job.has_file(self.now) and jobs.still_entitled(self.officer, job)
         )
@@ -111,6 +113,8 @@ class JobPage(ObjectPage):
         if job.kind == Kind.CASE_EXPORT:
             about["conditions"] = conditions(job)
             about["cases"] = _number_of_cases(job) if job.state == State.AWAITING_APPROVAL else None
+        elif job.kind == Kind.STATEMENT_IMPORT:
+            about |= statements.of(job, self.request, self.officer)
         elif job.result and "error" not in job.result:
             about |= preview.of(job, self.request, self.officer)
         if not self.is_owner:
@@ -148,9 +152,7 @@ class JobAct(JobPage, FormPage):
 
 
 class ConfirmJob(JobAct):
-    """The owner has read the preview and wants all of it (确认导入)."""
-
-    rule = needs(Right.IMPORT_LEDGERS)
+    """The owner has read the preview and wants all of it (确认导入). Each kind says who still may."""
 
     def save(self, form: Any) -> str:
         job = self.owned()

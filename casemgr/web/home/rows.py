@@ -253,12 +253,11 @@ def with_refund(rows: Any, officer: Officer) -> Any:
 
 
 def refund(row: Any, officer: Officer, now: datetime) -> Row:
-    turn = words.turn(row, now, objected=row.objected, bounced=row.bounced)
     return Row(
-        title=f"{row.number} {money.show_short(row.pool)}",
+        title=row.number,
         url=reverse("funds:refund", args=[row.case_id, row.pk]),
-        text=f"{row.county.short_name} {shown_name(officer, row.case)}",
-        note=turn.text,
+        text=f"{row.county.short_name} {money.show_short(row.pool)} {shown_name(officer, row.case)}",
+        note=words.in_short(row, now, objected=row.objected, bounced=row.bounced),
         urgent=row.bounced,
     )
 

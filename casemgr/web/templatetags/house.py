@@ -45,6 +45,12 @@ def moment(value: date | datetime | None, clock: time | None = None) -> str:
 
 
 @register.filter
+def to_the_second(value: datetime | None) -> str:
+    """A moment as a bank records it: 2023-06-16 20:30:15, local time."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}" if value else MISSING
+
+
+@register.filter
 def dash(value: Any) -> Any:
     """The value, or -- where there is none. 0 is a value."""
     return MISSING if value is None or value == "" else value

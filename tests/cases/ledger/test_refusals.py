@@ -1,14 +1,21 @@
 """The spreadsheet that goes back: as it was typed, with reasons, and ready for another try."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from casemgr.cases.ledger import refusals
+from casemgr.cases.ledger.models import LedgerRow, Verdict
 from casemgr.cases.models import Case
-from tests.cases.ledger.conftest import HEADINGS, line
+from casemgr.exchange import refusals
+from tests.cases.ledger.conftest import HEADINGS, Import, line
+
+
+def write(preview: Import, path: Path) -> int:
+    rows = LedgerRow.objects.filter(job=preview.job, verdict=Verdict.REFUSED).order_by("row")
+    return refusals.write(rows.values_list("row", "column", "reason"), preview.preview.table, path)
 
 
 @pytest.fixture
@@ -18,7 +25,7 @@ def returned(fugou_lead, stage, ledger_file, tmp_path):
     def do(rows: list[dict[str, Any]], **options: Any):
         preview = stage(fugou_lead, ledger_file(rows, **options))
         path = tmp_path / "退回.xlsx"
-        refusals.write(preview.job, preview.preview.table, path)
+        write(preview, path)
         return [list(row) for row in load_workbook(path).active.iter_rows()], path
 
     return do
@@ -66,7 +73,7 @@ def test_a_second_reason_takes_the_place_of_the_first(returned, fugou_lead, stag
     _lines, path = returned([line(损失金额="待核")])
 
     again = stage(fugou_lead, path)
-    refusals.write(again.job, again.preview.table, tmp_path / "再退.xlsx")
+    write(again, tmp_path / "再退.xlsx")
 
     headings, _row = load_workbook(tmp_path / "再退.xlsx").active.iter_rows(values_only=True)
     assert headings.count("退回原因") == 1
@@ -75,5 +82,5 @@ def test_a_second_reason_takes_the_place_of_the_first(returned, fugou_lead, stag
 def test_nothing_refused_makes_no_file(fugou_lead, stage, ledger_file, tmp_path):
     preview = stage(fugou_lead, ledger_file([line()]))
 
-    assert refusals.write(preview.job, preview.preview.table, tmp_path / "空.xlsx") == 0
+    assert write(preview, tmp_path / "空.xlsx") == 0
     assert not (tmp_path / "空.xlsx").exists()

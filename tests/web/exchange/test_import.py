@@ -67,7 +67,7 @@ def test_what_cannot_be_a_ledger_is_refused_at_once(
 def test_a_file_too_large_is_refused(
     signed_in: SignIn, fugou_lead: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(forms.ImportForm, "largest", 10)
     page = upload(signed_in(fugou_lead))
     assert "请拆分成几个文件后分别上传" in page.content.decode()
 

@@ -12,11 +12,15 @@ from casemgr.cases.enums import EventKind
 from casemgr.cases.models import CaseEvent
 from casemgr.counties.access import may
 from casemgr.counties.rights import Right
+from casemgr.documents.enums import About
+from casemgr.documents.models import Document, Kind
+from casemgr.documents.services import refunds as refund_papers
 from casemgr.funds.enums import OPEN_REFUNDS, PaymentState, RefundMode, RefundState
 from casemgr.funds.models import Allocation, Objection, PaymentAttempt, RefundSource
 from casemgr.funds.services.refunds import deciding, reserves
 from casemgr.funds.services.refunds.proposing import GROUNDS
 from casemgr.web.cases import personal
+from casemgr.web.documents.issuing import prepare_address
 from casemgr.web.funds.refunds import words
 from casemgr.web.funds.refunds.base import RefundPage
 from casemgr.web.funds.refunds.words import CITY, LEAD, WORKER
@@ -50,6 +54,8 @@ class Round(RefundPage):
             sources=self._sources(),
             shares=self._shares(),
             objections=self._objections(),
+            papers=self._papers(),
+            issued=self._issued(),
             history=presenters.history(self._events(), self.reader),
             may_work=self.may_work,
             may_cancel=self._may_cancel(),
@@ -79,6 +85,21 @@ class Round(RefundPage):
         objected = any(not objection.verdict for objection in self._read_objections)
         bounced = any(share.state == PaymentState.BOUNCED for share in self._read_shares)
         return words.turn(self.refund, self.now, objected=objected, bounced=bounced)
+
+    def _papers(self) -> list[dict[str, str]]:
+        """The documents that can be issued on the round as it stands."""
+        if not rules.may_edit(self.officer, self.case):
+            return []
+        kinds = Kind.objects.visible_to(self.officer).in_use().filter(about=About.REFUND)
+        return [
+            {"label": kind.name, "url": prepare_address(self.case, kind, self.refund.pk)}
+            for kind in kinds
+            if refund_papers.is_for(kind, self.refund)
+        ]
+
+    def _issued(self) -> list[Document]:
+        rows = Document.objects.visible_to(self.officer).filter(refund=self.refund, voided_at=None)
+        return list(rows.with_subject())
 
     def _acts(self) -> list[dict[str, Any]]:
         """What this officer can do with the round now, the next step first."""
