@@ -51,6 +51,7 @@ NOT_FREE = {
     "evidence.FileCheck.sha256",
     "exchange.Job.file_sha256",
     "exchange.Job.stage",
+    "funds.Refund.number",
     "notices.Notice.kind",
     "suspects.FugitiveWatch.escaped",
     "suspects.MergeRecord.moved",

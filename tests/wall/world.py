@@ -52,7 +52,7 @@ from casemgr.exchange.enums import Kind
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.funds import ledger as money
-from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
+from casemgr.funds.enums import AccountRole, EntryKind, HoldState, ObjectionVerdict, Place, RefundMode
 from casemgr.funds.models import (
     CaseAccount,
     Entry,
@@ -348,7 +348,7 @@ def _return_money(side: Side, city: dict[str, Officer], now: datetime) -> None:
     case = Case.objects.get(pk=side.cases["listed"].pk)
     frozen = _frozen(side, case, now)
     loser = Victim.objects.filter(case=case).order_by("pk")[:1].get()
-    payee = Payee(loser.name, "农业银行", marks.account[:-1] + "0")
+    payee = _payee(side, loser)
     states = ("draft", "verified", "checked", "approved", "decided", "issued", "bounced", "paid")
     for place, name in enumerate(states):
         amounts = {frozen.target: Decimal(place + 1)}
@@ -408,8 +408,7 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
             now=now,
         )
         payees = {
-            share.pk: Payee(share.victim.name, "农业银行", marks.account[:-1] + "0")
-            for share in refund.allocations.select_related("victim")
+            share.pk: _payee(side, share.victim) for share in refund.allocations.select_related("victim")
         }
         side.rounds[name] = refunds.verify(
             by=by, refund=refund, version=refund.version, payees=payees, now=now
@@ -419,14 +418,20 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
     side.rounds["announced"] = refunds.announce(
         by=by, refund=refund, version=refund.version, where=where, since=since, now=now
     )
-    side.objection = refunds.object_to(
-        by=by,
-        refund=refund,
-        by_whom=f"{marks.surname}{SECRET}五",
-        content=f"{SECRET}{marks.letters}要求参与分配",
-        received_at=now,
-        now=now,
+    told = {"by_whom": f"{marks.surname}{SECRET}五", "content": f"{SECRET}{marks.letters}要求参与分配"}
+    for _each in range(2):
+        side.objection = refunds.object_to(by=by, refund=refund, received_at=now, now=now, **told)
+    first, reason = Objection.objects.filter(refund=refund).order_by("pk")[0], f"{SECRET}{marks.letters}无关"
+    refunds.decide_objection(
+        by=side.officers["lead"], objection=first, verdict=ObjectionVerdict.REJECTED, reason=reason, now=now
     )
+    given_up = refunds.draft(by=by, case=case, amounts={frozen.target: Decimal(1)}, now=now)
+    refunds.cancel(by=by, refund=given_up, reason=f"{marks.letters}重复登记", now=now)
+
+
+def _payee(side: Side, victim: Victim) -> Payee:
+    letters = side.marks.letters
+    return Payee(victim.name, f"{letters}农行", f"77{side.marks.account}", f"{SECRET}{letters}本人")
 
 
 def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
@@ -444,6 +449,7 @@ def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
         requested_by=by,
         approved_by=side.officers["lead"],
         effective_at=now,
+        base_at=now,
         expires_at=now + timedelta(days=365),
         unit=case.lead_unit,
         position=position,
