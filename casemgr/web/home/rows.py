@@ -23,6 +23,7 @@ from casemgr.web.cases.listing import shown_name
 from casemgr.web.deadlines.words import left, remaining
 from casemgr.web.fugitives.words import next_check
 from casemgr.web.funds.refunds import rows as refund_rows
+from casemgr.web.funds.refunds import words
 
 SIGN_WITHIN = timedelta(hours=24)
 

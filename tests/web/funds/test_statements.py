@@ -171,12 +171,12 @@ def test_another_countys_case_is_not_there_and_a_strange_one_forbidden(
     send: Send,
 ) -> None:
     job = upload(FILE).job
-    for route, more in (("funds:statement-new", ()), ("funds:statement-columns", (job.pk,))):
-        assert look(huaiyang_lead, route, case.pk, *more).status == 404
-        assert send(huaiyang_lead, route, case.pk, *more).status == 404
+    for visit in (look, send):
+        assert visit(huaiyang_lead, "funds:statement-new", case.pk).status == 404
+        assert visit(huaiyang_lead, "funds:statement-columns", case.pk, job.pk).status == 404
         for reader in (fugou_colleague, supervisor):
-            assert look(reader, route, case.pk, *more).status == 403
-            assert send(reader, route, case.pk, *more).status == 403
+            assert visit(reader, "funds:statement-new", case.pk).status == 403
+            assert visit(reader, "funds:statement-columns", case.pk, job.pk).status == 404
 
 
 def test_the_columns_of_anothers_file_are_not_there(
