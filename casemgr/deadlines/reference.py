@@ -26,7 +26,8 @@ HOUSE = date(2021, 1, 1)
 
 # How many hours before the end (domain §4.12). A request to extend custody is due seven days before.
 SHORT, DAYS, WEEKS = (6,), (24, 6), (168, 24, 6)
-LAPSES = (720, 360, 168, 72, 24)
+# Until the end of the last day: so many days before that day begins (30, 15, 7, 3, 1).
+LAPSES = (744, 384, 192, 96, 48)
 SUPERVISED = (336, 168, 72, 24)
 
 # fmt: off

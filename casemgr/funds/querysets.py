@@ -1,6 +1,6 @@
 """Who may see which account, and the words by which money is picked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from casemgr.accounts.models import Officer
 from casemgr.cases.querysets import OfCaseQuerySet
+from casemgr.common.clock import local_date, midnight
 from casemgr.common.crypto import keyed_hashes
 from casemgr.counties.querysets import ScopedQuerySet
 from casemgr.deadlines.models import Deadline
@@ -53,16 +54,16 @@ class HoldQuerySet(OfCaseQuerySet):
     def effective(self) -> Self:
         return self.filter(state=HoldState.EFFECTIVE)
 
-    def ending_by(self, moment: datetime) -> Self:
-        """Those in force that end by `moment`, the soonest first."""
-        return self.effective().filter(expires_at__lte=moment).order_by("expires_at", "pk")
-
     def with_account(self) -> Self:
         return self.select_related("case", "case_account__account")
 
     def in_force(self, now: datetime) -> Self:
         """Those that hold money at `now`, whatever the sweep has written down."""
         return self.effective().filter(expires_at__gt=now)
+
+    def ending_within(self, days: int, now: datetime) -> Self:
+        """Those whose last day is one of the next `days` after today: seven before the 15th is the 8th."""
+        return self.filter(expires_at__lt=midnight(local_date(now) + timedelta(days=days + 1)))
 
     def over(self, now: datetime) -> Self:
         """Those still called effective whose period has run out."""

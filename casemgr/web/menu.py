@@ -76,10 +76,8 @@ MENU = (
             Item(_("案件列表"), "cases:list", (Right.READ_CASES,)),
             Item(_("期限一览"), "deadlines:list", (Right.READ_CASES,)),
             Item(_("在逃人员"), "fugitives:list", (Right.READ_CASES,)),
-            Item(_("即将到期冻结"), "funds:freezes", (Right.READ_CASES,), counter="freezes_ending"),
             Item(_("受案未立案"), "proceedings:unfiled", (Right.READ_CASES,)),
             Item(_("办案时长"), "proceedings:durations", OVERSEEING),
-            Item(_("资金统计"), "funds:figures", OVERSEEING),
             Item(_("我的案件"), "cases:list", (Right.EDIT_OWN_CASES,), "?view=mine", "mine"),
             Item(_("待审批案件"), "cases:list", (Right.APPROVE_CASES,), "?view=requested", "requested"),
             Item(_("登记案件"), "cases:new", (Right.CREATE_CASES,)),
@@ -96,6 +94,8 @@ MENU = (
     Group(
         _("资金"),
         (
+            Item(_("即将到期冻结"), "funds:freezes", (Right.READ_CASES,), counter="freezes_ending"),
+            Item(_("资金统计"), "funds:figures", OVERSEEING),
             Item(_("返还办理"), "funds:refunds", (Right.READ_CASES,)),
             Item(
                 _("返还待审核"),

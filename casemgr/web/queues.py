@@ -38,7 +38,7 @@ from casemgr.taskforces.models import AccessRequest
 Pick = Callable[[Any, Officer], Any]
 
 REVIEW_SOON = timedelta(days=30)
-FREEZE_SOON = timedelta(days=7)
+FREEZE_SOON = 7
 IN_HAND = (State.ACKNOWLEDGED, State.REPORTING)
 
 
@@ -133,7 +133,7 @@ def _of_concern(freezes: Any, officer: Officer) -> Any:
 def freezes_ending(freezes: Any, officer: Officer) -> Any:
     """Frozen now, and to be renewed within a week (7日内到期)."""
     now = clock.now()
-    return _of_concern(freezes.in_force(now).filter(expires_at__lte=now + FREEZE_SOON), officer)
+    return _of_concern(freezes.in_force(now).ending_within(FREEZE_SOON, now), officer)
 
 
 def lapsed_unexplained(freezes: Any, officer: Officer) -> Any:

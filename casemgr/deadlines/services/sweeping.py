@@ -24,7 +24,7 @@ from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.registry import Worked
 from casemgr.notices import services as notices
 
-ALARM_HOURS = 168  # a week before money slips away
+ALARM_HOURS = 192  # from the seventh day before the last on, money is about to slip away
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from casemgr.web.cases.listing import shown_name
 from casemgr.web.deadlines.words import left, remaining
 from casemgr.web.fugitives.words import next_check
 from casemgr.web.funds.refunds import rows as refund_rows
-from casemgr.web.funds.refunds import words
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -253,12 +252,11 @@ def with_refund(rows: Any, officer: Officer) -> Any:
 
 
 def refund(row: Any, officer: Officer, now: datetime) -> Row:
-    turn = words.turn(row, now, objected=row.objected, bounced=row.bounced)
     return Row(
         title=f"{row.number} {money.show_short(row.pool)}",
         url=reverse("funds:refund", args=[row.case_id, row.pk]),
         text=f"{row.county.short_name} {shown_name(officer, row.case)}",
-        note=turn.text,
+        note=_("银行退回") if row.bounced else row.get_state_display(),
         urgent=row.bounced,
     )
 

@@ -13,6 +13,7 @@ from casemgr.funds.flow import Edge, Flow, Node, condensed
 
 MARGIN, HEAD, NODE_WIDTH, NODE_HEIGHT, COLUMN, ROW = 16, 34, 190, 62, 288, 84
 MOST_ON_A_LEVEL = 9
+LABELLED = 14
 NUMERALS = "一二三四五六七八九十"
 THINNEST, THICKEST = 1.5, 9.0
 
@@ -38,7 +39,11 @@ def picture(flow: Flow, names: dict[int, str], urls: dict[int, str]) -> dict[str
         "node": (NODE_WIDTH, NODE_HEIGHT),
         "columns": columns,
         "boxes": list(boxes.values()),
-        "lines": [_line(edge, boxes, largest, below.get(edge)) for edge in shown.edges],
+        # Of many lines only the thickest say their amount beside them; the others do when pointed at.
+        "lines": [
+            _line(edge, boxes, largest, below.get(edge)) | {"is_labelled": place < LABELLED}
+            for place, edge in enumerate(shown.edges)
+        ],
     }
 
 

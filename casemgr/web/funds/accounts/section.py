@@ -15,7 +15,8 @@ from casemgr.web.funds.accounts.picture import level_label, picture
 if TYPE_CHECKING:
     from casemgr.web.cases.detail import CaseDetail
 
-EDGES_SHOWN = 50
+EDGES_SHOWN = 10
+ACCOUNTS_OPEN = 12
 
 
 def section(page: "CaseDetail") -> dict[str, Any]:
@@ -51,6 +52,7 @@ def section(page: "CaseDetail") -> dict[str, Any]:
             }
             for edge in found.edges[:EDGES_SHOWN]
         ],
+        "is_long": len(found.nodes) > ACCOUNTS_OPEN,
         "more": max(len(found.edges) - EDGES_SHOWN, 0),
         "coverage": flow.coverage(page.officer, page.case),
     }

@@ -1,7 +1,7 @@
 """The filter of the list of freezes, and its tabs."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import django_filters as filters
@@ -79,7 +79,7 @@ class FreezeFilter(filters.FilterSet):
         return ("-expires_at",) if self.tab in _LAPSED else ("expires_at",)
 
     def ending(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(expires_at__lte=self.now + timedelta(days=int(value)))
+        return queryset.ending_within(int(value), self.now)
 
     def in_tab(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == "asked":

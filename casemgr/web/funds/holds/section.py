@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,10 +16,9 @@ from casemgr.deadlines import registry
 from casemgr.deadlines.models import Deadline
 from casemgr.deadlines.periods import shown_end
 from casemgr.deadlines.registry import About
-from casemgr.funds.clocks import KINDS
 from casemgr.funds.enums import OPEN_HOLDS
 from casemgr.funds.models import Freeze, Hold, StopPayment
-from casemgr.funds.services.holding import FREEZE
+from casemgr.funds.services.holding import FREEZE, STOP
 from casemgr.web.deadlines.words import left
 from casemgr.web.funds.holds.words import Acts, badge, is_held, latest_renewals, renewal_word, until
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 SHOWN = 100
 SAID = 5
-SOON = timedelta(hours=24)
+SOON = {FREEZE.deadline: timedelta(hours=48), STOP.deadline: timedelta(hours=24)}
 
 
 def section(page: "CaseDetail") -> dict[str, Any]:
@@ -49,10 +51,10 @@ def section(page: "CaseDetail") -> dict[str, Any]:
 
 
 def ending(page: "CasePage") -> dict[str, Any]:
-    """What ends within a day, and what has ended and nobody has looked into: said above every tab."""
+    """What ends today or tomorrow, and what ended and nobody looked into: said above every tab."""
     rows = Deadline.objects.visible_to(page.officer).running()
-    rows = rows.filter(case=page.case, kind__in=list(KINDS), due_at__lte=page.now + SOON)
-    found = list(rows.soonest())
+    near = [Q(kind=kind, due_at__lte=page.now + soon) for kind, soon in SOON.items()]
+    found = list(rows.filter(reduce(or_, near), case=page.case).soonest())
     about = registry.describe(page.officer, [row.target for row in found[:SAID]])
     lines = [_ending(row, about[row.target], page) for row in found[:SAID] if row.target in about]
     return {"lines": lines, "more": len(found) - len(lines), "url": page.tab_address("funds")}
