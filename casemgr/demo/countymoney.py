@@ -31,7 +31,7 @@ FIRST, SECOND = (1_000, 5_000), (5_000, 10_000)
 SHOWN_OTHERWISE = {"411621"}
 WAITING = {"411602", "411624", "411625", "411628"}
 # These wait in a freeze that began half a year ago: when it ends, counted from today.
-SOON_OVER, OVER, TO_RENEW = 2, -4, 16
+SOON_OVER, OVER, TO_RENEW = 3, -4, 16
 LOSS = Decimal("68000.00")
 
 

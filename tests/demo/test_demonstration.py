@@ -282,7 +282,8 @@ def test_holds_wait_for_whoever_has_to_act(demonstrated: None) -> None:
     assert Freeze.objects.get(state="requested", is_major=False).county.code == "411628"
     assert Freeze.objects.unexplained(NOW).get().county.code == "411622"
     assert Renewal.objects.get(decided_at=None).county.code == "411623"
-    assert Freeze.objects.ending_by(NOW + timedelta(days=3)).get().county.code == "411627"
+    soon = Freeze.objects.in_force(NOW).get(expires_at__lt=NOW + timedelta(days=4))
+    assert (soon.county.code, local_date(soon.expires_at)) == ("411627", TODAY + timedelta(days=3))
     assert StopPayment.objects.in_force(NOW).get().county.code == "411681"
     assert StopPayment.objects.filter(state="approved").get().county.code == "411624"
     assert StopPayment.objects.filter(state="failed").get().county.code == "411602"
