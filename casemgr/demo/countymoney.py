@@ -25,12 +25,14 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 # Filed so long ago and not longer, on the day of the report or the next; losses that one freeze covers, yuan.
 SINCE, UNTIL = 140 * DAY, 45 * DAY
 LOSSES = (3_000, 95_000)
+# The last four digits of the first and the second account of a case.
+FIRST, SECOND = (1_000, 5_000), (5_000, 10_000)
 # 扶沟 has its own stories (`rounds`).
 SHOWN_OTHERWISE = {"411621"}
-WAITING = {"411602", "411624", "411625", "411628", "411681"}
+WAITING = {"411602", "411624", "411625", "411628"}
 # These wait in a freeze that began half a year ago: when it ends, counted from today.
-SOON_OVER, OVER, TO_RENEW = 2, -4, 16
-OLD_LOSS = Decimal("68000.00")
+SOON_OVER, OVER, TO_RENEW = 3, -4, 16
+LOSS = Decimal("68000.00")
 
 
 def build(*, officers: Mapping[str, Officer], random: Random, now: datetime) -> None:
@@ -44,6 +46,7 @@ def build(*, officers: Mapping[str, Officer], random: Random, now: datetime) -> 
             _wait(county, desk, random, now)
     for code, days in (("411627", SOON_OVER), ("411622", OVER), ("411623", TO_RENEW)):
         _old_freeze(code, days, officers, random, now)
+    _fresh_stop(officers, random, now)
 
 
 def _one_of(county: County, now: datetime) -> Case | None:
@@ -64,7 +67,7 @@ def _returned(desk: Desk, random: Random, closed: datetime) -> None:
     """Stopped within the half hour, frozen in time; some of it goes into custody, half of it to the victim."""
     amount = _part(desk, 80)
     reported = _reported(desk.case)
-    row = desk.account(1, invented.name(random), reported + 5 * MINUTE)
+    row = desk.account(random.randrange(*FIRST), invented.name(random), reported + 5 * MINUTE)
     desk.stop(row, amount, reported + random.randrange(22, 40) * MINUTE)
     freeze = desk.freeze(row, amount, at(desk.case.filed_date, 17) + 30 * MINUTE)
     desk.transfer(freeze, _part(desk, 20), closed - 9 * DAY, 1)
@@ -75,12 +78,10 @@ def _wait(county: County, desk: Desk, random: Random, now: datetime) -> None:
     """What somebody has to do in this county today."""
     if county.code not in WAITING:
         return
-    row = desk.account(2, invented.name(random), now - DAY)
+    row = desk.account(random.randrange(*SECOND), invented.name(random), now - DAY)
     amount = _part(desk, 30)
-    if county.code == "411681":
-        desk.stop(row, amount, now - timedelta(hours=9))
-    elif county.code in ("411602", "411624"):
-        stop = stops.request(by=desk.detective, row=row, amount_asked=amount, now=now - 40 * MINUTE)
+    if county.code in ("411602", "411624"):
+        stop = desk.stop_asked(row, amount, now - 40 * MINUTE)
         if county.code == "411602":
             stops.record_failed(by=desk.detective, stop=stop, reason=FailReason.EMPTY, now=now - 15 * MINUTE)
     elif county.code == "411625":
@@ -93,25 +94,38 @@ def _wait(county: County, desk: Desk, random: Random, now: datetime) -> None:
 def _old_freeze(code: str, days: int, officers: Mapping[str, Officer], random: Random, now: datetime) -> None:
     """A case of half a year ago, whose freeze ends so many days from today."""
     begun = begun_for(local_date(now) + days * DAY)
-    victim, reported = invented.name(random), at(begun - 3 * DAY, 10)
-    case = named.enter(
-        code,
-        reported,
-        name=f"{victim}被冒充电商物流客服诈骗案",
-        fraud_type="cs",
-        reported_date=local_date(reported),
-        summary="受害人接到自称快递理赔客服的电话，按对方要求共享屏幕后被转走存款。",
-        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
-    )
-    victims.add(by=case.lead, case=case, name=victim, loss_amount=OLD_LOSS, now=reported)
-    desk = desk_of(case, officers)
-    row = desk.account(1, invented.name(random), at(begun, 9))
+    desk = _entered(code, at(begun - 3 * DAY, 10), officers, random)
+    row = desk.account(random.randrange(*FIRST), invented.name(random), at(begun, 9))
     freeze = desk.freeze(row, _part(desk, 75), at(begun, 15))
     if days == OVER:
         # As the sweep would have done a minute later. Nobody has asked the bank since.
         holding.lapse_all(Freeze, [freeze.pk], freeze.expires_at + MINUTE)
     elif days == TO_RENEW:
         desk.renewal(freeze, now - DAY)
+
+
+def _fresh_stop(officers: Mapping[str, Officer], random: Random, now: datetime) -> None:
+    """Reported some hours ago, and stopped at once: it runs."""
+    reported = now - timedelta(hours=10)
+    desk = _entered("411681", reported, officers, random)
+    row = desk.account(random.randrange(*FIRST), invented.name(random), reported + 4 * MINUTE)
+    desk.stop(row, _part(desk, 60), reported + 27 * MINUTE)
+
+
+def _entered(code: str, reported: datetime, officers: Mapping[str, Officer], random: Random) -> Desk:
+    victim, local = invented.name(random), timezone.localtime(reported)
+    case = named.enter(
+        code,
+        reported,
+        name=f"{victim}被冒充电商物流客服诈骗案",
+        fraud_type="cs",
+        reported_date=local.date(),
+        reported_time=local.time().replace(microsecond=0),
+        summary="受害人接到自称快递理赔客服的电话，按对方要求共享屏幕后被转走存款。",
+        acts=[Act.ACCEPT, Act.FILE, Act.INVESTIGATE],
+    )
+    victims.add(by=case.lead, case=case, name=victim, loss_amount=LOSS, now=reported)
+    return desk_of(case, officers)
 
 
 def _part(desk: Desk, percent: int) -> Decimal:

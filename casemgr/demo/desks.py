@@ -61,9 +61,14 @@ class Desk:
             victim=victim,
         )
 
+    def stop_asked(self, row: CaseAccount, amount: Decimal, moment: datetime) -> StopPayment:
+        """A stop asked for, which the bank has not answered."""
+        order_no = f"{self.short_name}公（刑）止付字〔{moment:%Y}〕{row.pk}号"
+        return stops.request(by=self.detective, row=row, amount_asked=amount, order_no=order_no, now=moment)
+
     def stop(self, row: CaseAccount, amount: Decimal, moment: datetime) -> StopPayment:
         """The bank stopped `amount` at `moment`."""
-        stop = stops.request(by=self.detective, row=row, amount_asked=amount, now=moment - DECIDED)
+        stop = self.stop_asked(row, amount, moment - DECIDED)
         return stops.record_held(
             by=self.detective,
             stop=stop,

@@ -70,7 +70,7 @@ def _pass_on(flow: Paid, moment: datetime, victim: int, amount: int, resting: li
     moment = flow.pay(moment, victim, first, amount, "转账")
     pieces = 2 if flow.random.random() < 0.3 else 1
     for piece in range(pieces):
-        second = flow.random.choice(SECOND)
+        second = _one_of_two(flow, SECOND, first)
         sent = amount // pieces + (amount % pieces if piece == 0 else 0)
         came = flow.pay(moment, first, second, sent, "跨行转账")
         if resting and resting[0][1] <= sent:
@@ -81,12 +81,17 @@ def _pass_on(flow: Paid, moment: datetime, victim: int, amount: int, resting: li
 
 
 def _take_out(flow: Paid, came: datetime, second: int, amount: int) -> None:
-    third = flow.random.choice(THIRD)
+    third = _one_of_two(flow, THIRD, second)
     came = flow.pay(came, second, third, amount, "网银转账")
     if flow.random.random() < 0.15:
         flow.pay(came, third, FIRST[third % len(FIRST)], amount // 2, "往来款")
     elif flow.random.random() < 0.8:
         flow.pay(came, third, None, min(amount, 200_000), "柜面取现")
+
+
+def _one_of_two(flow: Paid, level: range, place: int) -> int:
+    """Each account passes on to two of the next level, and shares one of them with its neighbour."""
+    return level[(place + flow.random.randrange(2)) % len(level)]
 
 
 def statement(flow: Paid, number: dict[int, str]) -> bytes:

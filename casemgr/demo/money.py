@@ -74,10 +74,10 @@ def _fugou_616(desk: Desk, random: Random, now: datetime) -> None:
     rows = _take_statement(desk, moved, lost, at(date(2023, 6, 25), 16))
     _adopt_things(desk)
     cash = _seize_cash(desk, SIX_SIXTEEN_CASH, date(2023, 7, 12), _financiers(desk)[0])
-    desk.transfer(freeze, frozen, at(date(2023, 9, 20), 10), 2)
     recoveries.deposit(
         by=desk.detective, item=cash, **desk.receipt(SIX_SIXTEEN_CASH, at(date(2023, 7, 13), 10), 1)
     )
+    desk.transfer(freeze, frozen, at(date(2023, 9, 20), 10), 2)
     rest = SIX_SIXTEEN - SIX_SIXTEEN_CASH - frozen
     _pay_back(desk, rest, date(2023, 9, 25), _at_the_top(desk))
     _restitute(desk, at(date(2023, 10, 9), 15))
@@ -227,7 +227,7 @@ def _pay_back(desk: Desk, total: Decimal, day: date, suspects: list[CaseSuspect]
     """The families of those at the top paid back, the first of them most, `total` together."""
     left = total
     for place, suspect in enumerate(suspects):
-        part = left if suspect is suspects[-1] else (left / 2).quantize(Decimal(1000))
+        part = left if suspect is suspects[-1] else Decimal(int(left) // 20_000 * 10_000)
         desk.pay_back(suspect, part, at(day + timedelta(days=7 * place), 10), 10 + place)
         left -= part
 

@@ -26,7 +26,10 @@ Sources = Mapping[Freeze | Recovery, Decimal]
 
 @dataclass(frozen=True)
 class Story:
-    """A case reported so many days ago: who lost how much, what was frozen at once and paid back later, yuan."""
+    """A case reported so many days ago: who lost how much, what was frozen and paid back, yuan.
+
+    `suspect` holds the account, of which `tail` are the last four digits.
+    """
 
     name: str
     fraud_type: str
@@ -35,27 +38,28 @@ class Story:
     frozen: int
     paid_back: int
     suspect: str
+    tail: int
     summary: str
 
 
 READY = Story(
     "“鑫盛投资”虚假投资理财系列案", "invest", 82, (("李桂兰", 120_000), ("周玉珍", 60_000), ("赵敏", 45_000)),
-    80_000, 20_000, "周海波",
+    80_000, 20_000, "周海波", 3316,
     "三名受害人被拉入荐股群，在“鑫盛投资”APP内充值后无法提现。资金汇入同一账户后混同，已冻结8万元，追缴2万元。",
 )  # fmt: skip
 ANNOUNCED = Story(
     "“聚宝通”虚假投资理财系列案", "invest", 96, (("孙秀英", 86_000), ("吴桂芳", 54_000), ("段志远", 31_000)),
-    96_000, 0, "贺文斌",
+    96_000, 0, "贺文斌", 7752,
     "三名受害人经网友介绍在“聚宝通”平台投资，款项汇入同一账户，已冻结9.6万元。",
 )  # fmt: skip
 AT_BANK = Story(
     "“优选商城”虚假购物系列案", "shop", 118, (("马春梅", 72_000), ("郝建新", 48_000), ("闫丽娟", 30_000)),
-    90_000, 0, "丁大勇",
+    90_000, 0, "丁大勇", 1283,
     "三名受害人在“优选商城”付款后未收到货物，款项汇入同一账户，已冻结9万元。",
 )  # fmt: skip
 CLOSED = Story(
     "“速贷通”虚假网络贷款系列案", "loan", 164, (("常玉梅", 63_000), ("樊永强", 42_000)),
-    54_000, 16_000, "罗翠英",
+    54_000, 16_000, "罗翠英", 5820,
     "两名受害人办理网络贷款，被以“解冻金”为由骗走款项，已冻结5.4万元，追缴1.6万元。",
 )  # fmt: skip
 
@@ -86,7 +90,7 @@ def _enter(story: Story, officers: Mapping[str, Officer], now: datetime) -> tupl
         victims.add(by=case.lead, case=case, name=name, loss_amount=Decimal(loss), now=reported)
     escalation.sweep(now=reported + timedelta(hours=9))
     desk = desk_of(case, officers)
-    row = desk.account(1, story.suspect, reported + 5 * MINUTE)
+    row = desk.account(story.tail, story.suspect, reported + 5 * MINUTE)
     desk.stop(row, Decimal(story.frozen), reported + 12 * MINUTE)
     freeze = desk.freeze(row, Decimal(story.frozen), reported + timedelta(hours=7))
     sources: dict[Freeze | Recovery, Decimal] = {freeze: Decimal(story.frozen)}

@@ -95,7 +95,7 @@ def test_the_table_for_people_names_them_too(demonstrated: None) -> None:
 
 
 def test_the_months_come_in_as_ledgers_and_large_cases_are_listed(demonstrated: None, now: datetime) -> None:
-    assert Case.objects.count() == 3 * invented.PER_MONTH + 7 + 3 + 4 + 3
+    assert Case.objects.count() == 3 * invented.PER_MONTH + 7 + 3 + 4 + 4
     assert Case.objects.filter(lead=None).count() == 0
     assert Supervision.objects.count() > 10
     assert escalation.run(now=now).listings == []
@@ -278,11 +278,12 @@ def test_rounds_stand_at_every_step_of_the_way(demonstrated: None) -> None:
 
 
 def test_holds_wait_for_whoever_has_to_act(demonstrated: None) -> None:
-    assert Freeze.objects.decided_by_city().requested().get().county.code == "411625"
-    assert Freeze.objects.decided_by_county().requested().get().county.code == "411628"
+    assert Freeze.objects.get(state="requested", is_major=True).county.code == "411625"
+    assert Freeze.objects.get(state="requested", is_major=False).county.code == "411628"
     assert Freeze.objects.unexplained(NOW).get().county.code == "411622"
     assert Renewal.objects.get(decided_at=None).county.code == "411623"
-    assert Freeze.objects.ending_by(NOW + timedelta(days=3)).get().county.code == "411627"
+    soon = Freeze.objects.in_force(NOW).get(expires_at__lt=NOW + timedelta(days=4))
+    assert (soon.county.code, local_date(soon.expires_at)) == ("411627", TODAY + timedelta(days=3))
     assert StopPayment.objects.in_force(NOW).get().county.code == "411681"
     assert StopPayment.objects.filter(state="approved").get().county.code == "411624"
     assert StopPayment.objects.filter(state="failed").get().county.code == "411602"
