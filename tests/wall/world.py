@@ -751,7 +751,7 @@ def _seize(side: Side, now: datetime) -> None:
     took = {"collected_at": now - timedelta(hours=2), "collected_by": detective}
     took |= {"collected_with": side.officers["colleague"], "collected_place": text, "note": text}
     took |= {"collected_from": f"{marks.surname}{SECRET}持", "document_no": f"{marks.letters}8号"}
-    thing = {"name": text, "quantity": 1, "unit": marks.letters[:10], **took}
+    thing = {"name": f"{marks.letters}手机", "quantity": 1, "unit": marks.letters[:10], **took}
     here = {"by": detective, "case": case, "now": now}
     side.seized = items.register(kind="physical", mode="seized", **thing, **here)
     whose = {"case_suspect": side.suspect, "serial": text, "brand": f"{marks.letters}牌", **here}
@@ -837,7 +837,12 @@ def _hold_money(side: Side, now: datetime) -> None:
     holding.catch_up(case, now, now)
     held = StopPayment.objects.get(pk=side.stops["held"].pk)
     stops.correct_amount(
-        by=detective, stop=held, version=held.version, amount=Decimal(90), reason=text, now=now
+        by=detective,
+        stop=held,
+        version=held.version,
+        amount=Decimal(90),
+        reason=f"{marks.letters}更正",
+        now=now,
     )
 
 
