@@ -17,7 +17,7 @@ from casemgr.counties.models import Unit
 from casemgr.documents.models import Kind, Template
 from casemgr.funds.models import Refund
 from tests.documents.words import word
-from tests.wall.world import FUGOU, SECRET, Side, ledger
+from tests.wall.world import FUGOU, SECRET, Side, ledger, statement
 
 People = frozenset[str]
 
@@ -779,6 +779,37 @@ def of_job(name: str, which: str, may: People, admitted: People = FILES, **more:
     return Route(name, job(which), admitted=admitted, finds=may, **more)
 
 
+def transfer(side: Side) -> dict[str, Any]:
+    return {"pk": side.transfer.case_id, "transfer_pk": side.transfer.pk}
+
+
+def job_of_case(name: str) -> Callable[[Side], dict[str, Any]]:
+    return lambda side: {"pk": side.jobs[name].parameters["case"], "job_pk": side.jobs[name].pk}
+
+
+def new_transfer(side: Side) -> Mapping[str, Any]:
+    payer = side.account.account.number
+    day = {"at_0": "2023-06-16", "at_1": "20:30:15"}
+    return {"payer": payer, "amount": "1", "channel": "withdrawal", "serial_no": "1", **day}
+
+
+STATEMENTS = [
+    of_case(
+        "funds:statement-new",
+        EDITORS,
+        lambda side: {"file": SimpleUploadedFile("申.csv", statement(FUGOU)), "number": ""},
+    ),
+    Route(
+        "funds:statement-columns",
+        job_of_case("columns"),
+        finds=people("detective"),
+        opens=people("detective"),
+        sends=people("detective"),
+        typed=said(bank="银行", column_9="amount"),
+    ),
+    of_case("funds:transfer-new", EDITORS, new_transfer),
+    of_case("funds:transfer-remove", EDITORS, about=transfer),
+]
 LEAD, MANAGER = people("lead"), people("manager")
 EXCHANGE = [
     Route("exchange:jobs", admitted=FILES, opens=FILES),
@@ -796,7 +827,17 @@ EXCHANGE = [
     of_job("exchange:job", "own_export", people("detective"), opens=people("detective")),
     of_job("exchange:job", "unmasked", MANAGER | {"supervisor"}, opens=MANAGER | {"supervisor"}),
     of_job("exchange:progress", "queued", LEAD, opens=LEAD),
-    of_job("exchange:confirm", "preview", LEAD, IMPORTERS, always=302, sends=LEAD, form_on="exchange:job"),
+    of_job("exchange:job", "columns", people("detective"), opens=people("detective")),
+    of_job("exchange:job", "lines", people("detective"), opens=people("detective")),
+    of_job("exchange:confirm", "preview", LEAD, always=302, sends=LEAD, form_on="exchange:job"),
+    of_job(
+        "exchange:confirm",
+        "lines",
+        people("detective"),
+        always=302,
+        sends=people("detective"),
+        form_on="exchange:job",
+    ),
     of_job("exchange:cancel", "queued", LEAD, always=302, sends=LEAD, form_on="exchange:job"),
     of_job(
         "exchange:decide",
@@ -1034,5 +1075,6 @@ TABLE = [
     *SUPERVISION,
     *TASK_FORCES,
     *EXCHANGE,
+    *STATEMENTS,
     *REFERENCE,
 ]

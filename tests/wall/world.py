@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from casemgr.accounts.models import Officer
@@ -48,11 +49,11 @@ from casemgr.documents.services import issuing
 from casemgr.evidence.models import Evidence, EvidenceFile, ForensicTest
 from casemgr.evidence.services import custody, items, testing
 from casemgr.evidence.services import files as evidence_files
-from casemgr.exchange.enums import Kind
+from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
 from casemgr.funds import ledger as money
-from casemgr.funds.enums import AccountRole, EntryKind, HoldState, Place, RefundMode
+from casemgr.funds.enums import AccountRole, EntryKind, HoldState, ObjectionVerdict, Place, RefundMode
 from casemgr.funds.models import (
     CaseAccount,
     Entry,
@@ -77,6 +78,7 @@ from casemgr.funds.services import (
 )
 from casemgr.funds.services import property as property_
 from casemgr.funds.services.refunds import Payee
+from casemgr.funds.statements import asking
 from casemgr.notices import services as notices
 from casemgr.notices.models import Notice
 from casemgr.proceedings.enums import Office, TopicKind
@@ -200,6 +202,7 @@ class Side:
     inquiry: DualInquiry | None = None
     judgment: Judgment | None = None
     accused: dict[str, CaseSuspect] = field(default_factory=dict)
+    transfer: Transfer | None = None
     views: dict[str, SavedView] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     force: TaskForce | None = None
@@ -348,7 +351,7 @@ def _return_money(side: Side, city: dict[str, Officer], now: datetime) -> None:
     case = Case.objects.get(pk=side.cases["listed"].pk)
     frozen = _frozen(side, case, now)
     loser = Victim.objects.filter(case=case).order_by("pk")[:1].get()
-    payee = Payee(loser.name, "农业银行", marks.account[:-1] + "0")
+    payee = _payee(side, loser)
     states = ("draft", "verified", "checked", "approved", "decided", "issued", "bounced", "paid")
     for place, name in enumerate(states):
         amounts = {frozen.target: Decimal(place + 1)}
@@ -408,8 +411,7 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
             now=now,
         )
         payees = {
-            share.pk: Payee(share.victim.name, "农业银行", marks.account[:-1] + "0")
-            for share in refund.allocations.select_related("victim")
+            share.pk: _payee(side, share.victim) for share in refund.allocations.select_related("victim")
         }
         side.rounds[name] = refunds.verify(
             by=by, refund=refund, version=refund.version, payees=payees, now=now
@@ -419,14 +421,20 @@ def _announce(side: Side, case: Case, frozen: Freeze, now: datetime) -> None:
     side.rounds["announced"] = refunds.announce(
         by=by, refund=refund, version=refund.version, where=where, since=since, now=now
     )
-    side.objection = refunds.object_to(
-        by=by,
-        refund=refund,
-        by_whom=f"{marks.surname}{SECRET}五",
-        content=f"{SECRET}{marks.letters}要求参与分配",
-        received_at=now,
-        now=now,
+    told = {"by_whom": f"{marks.surname}{SECRET}五", "content": f"{SECRET}{marks.letters}要求参与分配"}
+    for _each in range(2):
+        side.objection = refunds.object_to(by=by, refund=refund, received_at=now, now=now, **told)
+    first, reason = Objection.objects.filter(refund=refund).order_by("pk")[0], f"{SECRET}{marks.letters}无关"
+    refunds.decide_objection(
+        by=side.officers["lead"], objection=first, verdict=ObjectionVerdict.REJECTED, reason=reason, now=now
     )
+    given_up = refunds.draft(by=by, case=case, amounts={frozen.target: Decimal(1)}, now=now)
+    refunds.cancel(by=by, refund=given_up, reason=f"{marks.letters}重复登记", now=now)
+
+
+def _payee(side: Side, victim: Victim) -> Payee:
+    letters = side.marks.letters
+    return Payee(victim.name, f"{letters}农行", f"77{side.marks.account}", f"{SECRET}{letters}本人")
 
 
 def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
@@ -444,6 +452,7 @@ def _frozen(side: Side, case: Case, now: datetime) -> Freeze:
         requested_by=by,
         approved_by=side.officers["lead"],
         effective_at=now,
+        base_at=now,
         expires_at=now + timedelta(days=365),
         unit=case.lead_unit,
         position=position,
@@ -473,7 +482,7 @@ def _follow_money(side: Side, now: datetime) -> None:
         holder_number=marks.resident_number,
         note=f"{SECRET}{marks.letters}取款",
     )
-    Transfer.objects.create(
+    side.transfer = Transfer.objects.create(
         case=case,
         county=case.county,
         payer=paid,
@@ -1020,8 +1029,53 @@ def _exchange(side: Side, city: dict[str, Officer], now: datetime) -> None:
         purpose=f"{side.marks.surname}{side.marks.letters}协查",
         now=now,
     )
+    _hand_in_statements(side, now)
     for job in side.jobs.values():
         job.refresh_from_db()
+
+
+def _hand_in_statements(side: Side, now: datetime) -> None:
+    """One that was taken in, one that waits for its owner's word, one for what its columns hold."""
+    detective, case, letters = side.officers["detective"], side.cases["listed"], side.marks.letters
+    name = f"{side.marks.surname}{letters}流水.csv"
+    for which, serial, bank in (("taken", "1", letters), ("lines", "2", letters), ("columns", "3", "")):
+        content = statement(side.marks, serial, heading="" if bank else "甲")
+        upload = SimpleUploadedFile(name, content)
+        job = side.jobs[which] = asking.ask(by=detective, case=case, upload=upload, own="", now=now)
+        work.work_off(now=now)
+        job.refresh_from_db()
+        if job.state == State.UNMAPPED and bank:
+            told = {"bank": f"{letters}银行", "columns": _COLUMNS | {"amount": f"{letters}金额"}}
+            asking.say(by=detective, case=case, job=job, signs={"in": [letters]}, own="", now=now, **told)
+            work.work_off(now=now)
+        if which == "taken":
+            jobs.confirm(by=detective, job=job, now=now)
+            work.work_off(now=now)
+
+
+_COLUMNS = {
+    "at": "交易时间",
+    "sign": "收付标志",
+    "own": "本方账号",
+    "own_name": "本方户名",
+    "other": "对方账号",
+    "other_name": "对方户名",
+    "other_bank": "对方开户行",
+    "serial": "流水号",
+    "summary": "摘要",
+}
+
+
+def statement(marks: Marks, serial: str = "9", heading: str = "") -> bytes:
+    """A county's statement: money out, money in, a line to be refused; a heading nobody else has."""
+    person, text = f"{marks.surname}{SECRET}", f"{SECRET}{marks.letters}"
+    headings = [*_COLUMNS.values(), f"{marks.letters}金额", *filter(None, [heading])]
+    told = [marks.account, f"{person}波", f"64{marks.account[2:]}", f"{person}山", f"{marks.letters}行"]
+    rows = [
+        ["2023-06-16 20:30:15", sign, *told, f"{marks.letters}{serial}", f"{text}往来", amount]
+        for sign, amount in (("出", "100.00"), ("进", "200.00"), ("出", marks.letters))
+    ]
+    return "\n".join(",".join(map(str, row)) for row in [headings, *rows]).encode()
 
 
 def leave_waiting(side: Side, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from casemgr.cases.enums import EventKind
 from casemgr.cases.models import CaseEvent
@@ -17,25 +17,25 @@ from casemgr.funds.enums import ObjectionVerdict, RefundMode
 
 # What each step says of the round; what it says beyond that stands in its details.
 SENTENCES = {
-    "drafted": gettext_noop("启动资金返还%(number)s：%(mode)s，%(amount)s元"),
-    "sources": gettext_noop("重新选择资金返还%(number)s的资金来源：%(mode)s，%(amount)s元"),
-    "shares": gettext_noop("确定资金返还%(number)s的返还方式和份额：%(mode)s，%(amount)s元"),
-    "verified": gettext_noop("资金返还%(number)s已核对受害人和收款账户"),
-    "announced": gettext_noop("资金返还%(number)s自%(since)s起公告"),
-    "objected": gettext_noop("资金返还%(number)s收到异议"),
-    "objection_decided": gettext_noop("资金返还%(number)s的异议已处理：%(verdict)s"),
-    "sent_back": gettext_noop("资金返还%(number)s退回修改"),
-    "checked": gettext_noop("资金返还%(number)s经县局审核，报市局审批：%(amount)s元"),
-    "approved": gettext_noop("资金返还%(number)s经市局批准：%(amount)s元"),
-    "decision": gettext_noop("资金返还%(number)s登记返还决定书文号"),
-    "issued": gettext_noop("资金返还%(number)s已送达银行"),
-    "paid": gettext_noop("资金返还%(number)s一笔到账：%(amount)s元"),
-    "bounced": gettext_noop("资金返还%(number)s一笔被银行退回：%(amount)s元"),
-    "tried_again": gettext_noop("资金返还%(number)s一笔重新交银行办理：%(amount)s元"),
-    "taken_back": gettext_noop("资金返还%(number)s撤回一笔，资金退回原处：%(amount)s元"),
-    "signed": gettext_noop("资金返还%(number)s的受害人已签收发还清单"),
-    "closed": gettext_noop("资金返还%(number)s办结"),
-    "cancelled": gettext_noop("取消资金返还%(number)s"),
+    "drafted": gettext_lazy("启动资金返还%(number)s：%(mode)s，%(amount)s元"),
+    "sources": gettext_lazy("重新选择资金返还%(number)s的资金来源：%(mode)s，%(amount)s元"),
+    "shares": gettext_lazy("确定资金返还%(number)s的返还方式和份额：%(mode)s，%(amount)s元"),
+    "verified": gettext_lazy("资金返还%(number)s已核对受害人和收款账户"),
+    "announced": gettext_lazy("资金返还%(number)s自%(since)s起公告"),
+    "objected": gettext_lazy("资金返还%(number)s收到异议"),
+    "objection_decided": gettext_lazy("资金返还%(number)s的异议已处理：%(verdict)s"),
+    "sent_back": gettext_lazy("资金返还%(number)s退回修改"),
+    "checked": gettext_lazy("资金返还%(number)s经县局审核，报市局审批：%(amount)s元"),
+    "approved": gettext_lazy("资金返还%(number)s经市局批准：%(amount)s元"),
+    "decision": gettext_lazy("资金返还%(number)s登记返还决定书文号"),
+    "issued": gettext_lazy("资金返还%(number)s已送达银行"),
+    "paid": gettext_lazy("资金返还%(number)s一笔到账：%(amount)s元"),
+    "bounced": gettext_lazy("资金返还%(number)s一笔被银行退回：%(amount)s元"),
+    "tried_again": gettext_lazy("资金返还%(number)s一笔重新交银行办理：%(amount)s元"),
+    "taken_back": gettext_lazy("资金返还%(number)s撤回一笔，资金退回原处：%(amount)s元"),
+    "signed": gettext_lazy("资金返还%(number)s的受害人已签收发还清单"),
+    "closed": gettext_lazy("资金返还%(number)s办结"),
+    "cancelled": gettext_lazy("取消资金返还%(number)s"),
 }
 
 
@@ -49,7 +49,7 @@ def _moved(event: CaseEvent, reader: Reader) -> Presented:
         "since": data.get("since", "--"),
     }
     sentence = SENTENCES.get(str(data.get("step")))
-    text = _(sentence) % told if sentence else event.get_kind_display()
+    text = str(sentence) % told if sentence else event.get_kind_display()
     return text, _details(data, reader), ""
 
 

@@ -2,6 +2,8 @@ from django.db import migrations
 
 from casemgr.common.operations import append_only, same_parent
 from casemgr.counties.operations import same_county_as_parent
+from casemgr.exchange.enums import Kind
+from casemgr.exchange.operations import forget_rows
 
 # Each table with its parents in the same case: the column, and the table it points at.
 PARENTS = {
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
         ("evidence", "0002_hold_chain"),
         ("suspects", "0002_hold_county"),
         ("documents", "0002_hold_case"),
+        ("exchange", "0002_statement_imports"),
     ]
     operations = [
         *(same_county_as_parent(f"funds_{table}", "cases_case", "case_id") for table in PARENTS),
@@ -143,4 +146,5 @@ class Migration(migrations.Migration):
         *(append_only(f"funds_{table}", but="county_id") for table in APPEND_ONLY),
         # What came from a suspect goes with him when two records of one person are merged.
         append_only("funds_recovery", but=("county_id", "case_suspect_id")),
+        forget_rows(Kind.STATEMENT_IMPORT, "funds_statementrow"),
     ]

@@ -23,6 +23,7 @@ from casemgr.web.cases.listing import shown_name
 from casemgr.web.deadlines.words import left, remaining
 from casemgr.web.fugitives.words import next_check
 from casemgr.web.funds.refunds import rows as refund_rows
+from casemgr.web.funds.refunds import words
 
 SIGN_WITHIN = timedelta(hours=24)
 
@@ -253,10 +254,10 @@ def with_refund(rows: Any, officer: Officer) -> Any:
 
 def refund(row: Any, officer: Officer, now: datetime) -> Row:
     return Row(
-        title=f"{row.number} {money.show_short(row.pool)}",
+        title=row.number,
         url=reverse("funds:refund", args=[row.case_id, row.pk]),
-        text=f"{row.county.short_name} {shown_name(officer, row.case)}",
-        note=_("银行退回") if row.bounced else row.get_state_display(),
+        text=f"{row.county.short_name} {money.show_short(row.pool)} {shown_name(officer, row.case)}",
+        note=words.in_short(row, now, objected=row.objected, bounced=row.bounced),
         urgent=row.bounced,
     )
 

@@ -41,6 +41,7 @@ def freeze(account: Callable[..., CaseAccount], fugou_lead: Officer, now: dateti
             requested_by=case.lead,
             approved_by=fugou_lead,
             effective_at=now - timedelta(days=10),
+            base_at=now - timedelta(days=10),
             expires_at=now + timedelta(days=days),
             unit=case.lead_unit,
             position=position,

@@ -14,12 +14,14 @@ from casemgr.counties.services import release
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs, work
+from casemgr.funds.enums import AccountRole
 from casemgr.funds.models import StatementLayout, Transfer
 from tests.funds.conftest import account, case, three
 from tests.funds.statements.conftest import (
     FIRST,
     SECOND,
     SHAHE,
+    VICTIM,
     YINGSHUI,
     Import,
     _own_files,
@@ -84,6 +86,23 @@ def test_a_statement_is_followed_from_the_upload_to_the_case(
     assert "已登记资金交易 2 笔" in look(fugou_detective, "exchange:job", job.pk).text
     assert Transfer.objects.filter(case=case).count() == 2
     assert "流水导入" in look(fugou_detective, "exchange:jobs").text
+
+
+def test_who_took_a_statement_in_is_told_that_no_account_is_a_victims(
+    case: Case, fugou_detective: Officer, previewed: Upload, account: Any, three: list[Any], look: Look
+) -> None:
+    job = previewed(FILE).confirm().job
+    assert "还没有标明受害人账户" in look(fugou_detective, "exchange:job", job.pk).text
+    account(case, VICTIM, role=AccountRole.VICTIM, victim=three[0])
+    assert "还没有标明受害人账户" not in look(fugou_detective, "exchange:job", job.pk).text
+
+
+def test_the_tab_of_the_money_leads_to_the_upload_for_who_works_the_case(
+    case: Case, fugou_detective: Officer, fugou_colleague: Officer, look: Look
+) -> None:
+    link = f'href="/cases/{case.pk}/funds/statements/new/"'
+    assert link in look(fugou_detective, "cases:detail", case.pk, tab="funds").html
+    assert link not in look(fugou_colleague, "cases:detail", case.pk, tab="funds").html
 
 
 def test_what_was_typed_stays_where_columns_contradict_each_other(
@@ -171,12 +190,12 @@ def test_another_countys_case_is_not_there_and_a_strange_one_forbidden(
     send: Send,
 ) -> None:
     job = upload(FILE).job
-    for route, more in (("funds:statement-new", ()), ("funds:statement-columns", (job.pk,))):
-        assert look(huaiyang_lead, route, case.pk, *more).status == 404
-        assert send(huaiyang_lead, route, case.pk, *more).status == 404
+    for visit in (look, send):
+        assert visit(huaiyang_lead, "funds:statement-new", case.pk).status == 404
+        assert visit(huaiyang_lead, "funds:statement-columns", case.pk, job.pk).status == 404
         for reader in (fugou_colleague, supervisor):
-            assert look(reader, route, case.pk, *more).status == 403
-            assert send(reader, route, case.pk, *more).status == 403
+            assert visit(reader, "funds:statement-new", case.pk).status == 403
+            assert visit(reader, "funds:statement-columns", case.pk, job.pk).status == 404
 
 
 def test_the_columns_of_anothers_file_are_not_there(

@@ -10,7 +10,7 @@ import pytest
 from casemgr.accounts.models import Officer
 from casemgr.cases.models import Case
 from casemgr.funds.enums import Channel
-from casemgr.funds.models import CaseAccount, Transfer
+from casemgr.funds.models import CaseAccount, Statement, StatementLayout, Transfer
 from casemgr.funds.services import transfers
 from tests.funds.conftest import NUMBERS, account, case
 from tests.web.cases.conftest import Screen, browser_of, look, send
@@ -100,6 +100,20 @@ def test_a_mistake_is_taken_out_with_a_reason(
     assert (missing.status, Transfer.objects.count()) == (422, 1)
     send(fugou_detective, "funds:transfer-remove", case.pk, transfer.pk, reason="账号看错")
     assert not Transfer.objects.exists()
+
+
+def test_an_accounts_page_leads_to_taking_out_what_was_entered_by_hand(
+    case: Case, transfer: Transfer, fugou_detective: Officer, fugou_colleague: Officer, look: Look
+) -> None:
+    link = f'href="/cases/{case.pk}/funds/transfers/{transfer.pk}/remove/"'
+    assert link in look(fugou_detective, "funds:account", transfer.payer.account_id).html
+    assert link not in look(fugou_colleague, "funds:account", transfer.payer.account_id).html
+    layout = StatementLayout.objects.create(bank="某某银行", signature="1", created_at=transfer.recorded_at)
+    told = {"layout": layout, "name": "流水.csv", "sha256": "1", "taken": 1, "doubled": 0, "refused": 0}
+    by = {"imported_at": transfer.recorded_at, "imported_by": fugou_detective}
+    statement = Statement.objects.create(case=case, county=case.county, **told, **by)
+    Transfer.objects.filter(pk=transfer.pk).update(statement=statement)
+    assert link not in look(fugou_detective, "funds:account", transfer.payer.account_id).html
 
 
 def test_hidden_transfers_are_not_there_and_strange_ones_forbidden(

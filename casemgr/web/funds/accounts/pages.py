@@ -120,7 +120,19 @@ class AccountPage(ObjectPage):
             "balance": transfer.payee_balance if comes_in else transfer.payer_balance,
             "counterparty": transfer.counterparty if in_clear else "",
             "summary": transfer.summary if in_clear else "",
+            "remove_url": self._remove_url(transfer),
         }
+
+    def _remove_url(self, transfer: Transfer) -> str:
+        """Where a transfer entered by hand is taken out; what a bank's own file says stays."""
+        if transfer.statement_id or transfer.case_id not in self.worked:
+            return ""
+        return reverse("funds:transfer-remove", args=[transfer.case_id, transfer.pk])
+
+    @cached_property
+    def worked(self) -> frozenset[int]:
+        """The cases of the account that the reader works."""
+        return frozenset(row["case"].pk for row in self.rows if row["may_work"])
 
     def _holds(self) -> list[Any]:
         keys = [row.pk for row in self.in_cases]

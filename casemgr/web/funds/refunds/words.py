@@ -46,6 +46,17 @@ def turn(refund: Refund, now: datetime, *, objected: bool = False, bounced: bool
     }[RefundState(refund.state)]
 
 
+def in_short(refund: Refund, now: datetime, *, objected: bool, bounced: bool) -> str:
+    """The same in two words, for a line of a card."""
+    if bounced:
+        return _("银行退回")
+    if objected:
+        return _("有异议")
+    if refund.state == RefundState.ANNOUNCED and refund.is_announced_out(now):
+        return _("公告期满")
+    return str(refund.get_state_display())
+
+
 def _announced(refund: Refund, now: datetime, objected: bool) -> Turn:
     if objected:
         return Turn(LEAD, _("县局负责人处理公告异议"))

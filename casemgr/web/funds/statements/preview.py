@@ -17,8 +17,8 @@ from casemgr.common.money import show_yuan
 from casemgr.exchange.enums import State
 from casemgr.exchange.models import Job
 from casemgr.exchange.services import jobs
-from casemgr.funds.enums import RowVerdict
-from casemgr.funds.models import StatementRow
+from casemgr.funds.enums import AccountRole, RowVerdict
+from casemgr.funds.models import CaseAccount, StatementRow
 from casemgr.funds.statements.columns import BY_NAME
 from casemgr.web.templatetags.house import query_string
 
@@ -35,6 +35,7 @@ def of(job: Job, request: HttpRequest, officer: Officer) -> dict[str, Any]:
         "period": [datetime.fromisoformat(moment) for moment in job.result.get("period", ())],
         "bank": job.result.get("bank", ""),
         "own": mask_account("*" * 8 + job.result["own_tail"]) if job.result.get("own_tail") else "",
+        "lacks_victim": job.state == State.DONE and not _has_victim(job, officer),
         "asks": mine and job.state == State.UNMAPPED,
     }
     if job.state != State.PREVIEWED or not mine:
@@ -62,6 +63,12 @@ def of(job: Job, request: HttpRequest, officer: Officer) -> dict[str, Any]:
 
 def _case(job: Job, officer: Officer) -> Case | None:
     return Case.objects.visible_to(officer).filter(pk=job.parameters["case"]).first()
+
+
+def _has_victim(job: Job, officer: Officer) -> bool:
+    """Whether the way of the money has a beginning: without a victim's account no level can be told."""
+    rows = CaseAccount.objects.visible_to(officer).filter(case=job.parameters["case"])
+    return rows.filter(role=AccountRole.VICTIM).exists()
 
 
 def _side(row: StatementRow, name: str) -> str:

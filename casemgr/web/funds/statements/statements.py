@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from casemgr.cases.models import Case
 from casemgr.common.masking import mask_account, mask_text
 from casemgr.exchange.enums import Kind, State
 from casemgr.exchange.models import Job
@@ -29,11 +30,9 @@ class New(ByWorkers, FundsPage, CaseFormPage):
     form_class = StatementForm
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        layouts = StatementLayout.objects.visible_to(self.officer)
         return super().get_context(
             max_rows=f"{MAX_ROWS - 1:,}",
             max_megabytes=MAX_FILE_BYTES >> 20,
-            banks=sorted(set(layouts.values_list("bank", flat=True))),
             **context,
         )
 
@@ -52,6 +51,11 @@ class Columns(ByWorkers, FundsPage, CaseFormPage):
     submit_label = gettext_lazy("保存并预览")
     template_name = "funds/statements/columns.html"
     form_class = ColumnsForm
+
+    def check(self, case: Case) -> None:
+        # Another officer's job is not there at all, whatever he may do with the case.
+        if self.job:
+            super().check(case)
 
     @cached_property
     def job(self) -> Job:
