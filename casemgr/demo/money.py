@@ -175,7 +175,7 @@ def _seize_cash(desk: Desk, amount: Decimal, day: date, suspect: CaseSuspect) ->
         case_suspect=suspect,
         name="人民币现金",
         features="百元面额，当场清点、封存",
-        place=f"{desk.short_name}县公安局涉案财物管理中心",
+        place=f"{desk.case.county.name}公安局涉案财物管理中心",
         collected_at=at(day, 15),
         collected_by=desk.detective,
         collected_with=desk.colleague,
