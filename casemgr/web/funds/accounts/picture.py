@@ -15,7 +15,7 @@ MARGIN, HEAD, NODE_WIDTH, NODE_HEIGHT, COLUMN, ROW = 16, 34, 190, 62, 288, 84
 MOST_ON_A_LEVEL = 9
 LABELLED = 14
 NUMERALS = "一二三四五六七八九十"
-THINNEST, THICKEST = 1.5, 9.0
+THINNEST, THICKEST = 1.5, 6.0
 
 
 def picture(flow: Flow, names: dict[int, str], urls: dict[int, str]) -> dict[str, Any]:
@@ -39,11 +39,9 @@ def picture(flow: Flow, names: dict[int, str], urls: dict[int, str]) -> dict[str
         "node": (NODE_WIDTH, NODE_HEIGHT),
         "columns": columns,
         "boxes": list(boxes.values()),
-        # Of many lines only the thickest say their amount beside them; the others do when pointed at.
-        "lines": [
-            _line(edge, boxes, largest, below.get(edge)) | {"is_labelled": place < LABELLED}
-            for place, edge in enumerate(shown.edges)
-        ],
+        "lines": [_line(edge, boxes, largest, below.get(edge)) for edge in shown.edges],
+        # Many lines say their amount only when pointed at; the table beside has them all.
+        "is_labelled": len(shown.edges) <= LABELLED,
     }
 
 
