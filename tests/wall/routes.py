@@ -176,7 +176,8 @@ def said(**typed: Any) -> Callable[[Side], Mapping[str, Any]]:
 def of_case(name: str, may: People, typed: Any = None, **more: Any) -> Route:
     """A form about a case: read by all, used by some."""
     more.setdefault("about", case())
-    return Route(name, opens=may, sends=may, typed=typed or said(reason="误登"), **more)
+    more.setdefault("sends", may)
+    return Route(name, opens=may, typed=typed or said(reason="误登"), **more)
 
 
 def of_supervision(act: str, state: str, may: People, crossed: int | None = None, **typed: Any) -> Route:
@@ -666,6 +667,8 @@ PROPERTY = [
         lambda side: {"item": side.items["cash"].pk, **just_now("recovered_at", **RECEIPT)(side)},
         about=case(source="seized_cash"),
     ),
+    of_case("funds:new-recovery", EDITORS, about=case(source="freeze_transfer"), sends=None),
+    of_case("funds:new-recovery", EDITORS, about=case(source="suspect"), sends=None),
     of_case(
         "funds:new-restitution",
         EDITORS,

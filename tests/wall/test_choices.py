@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from casemgr.accounts.models import Officer
-from casemgr.cases.models import FraudType, Lure
+from casemgr.cases.models import FraudType, Lure, Victim
 from casemgr.counties.models import County, Unit
-from casemgr.funds.models import CaseAccount
+from casemgr.funds.models import CaseAccount, Freeze, SeizedItem
+from casemgr.suspects.models import CaseSuspect
 from tests.wall import scan
 from tests.wall.admin_routes import ADMIN
 from tests.wall.choices import choices_on, declared
@@ -20,7 +21,7 @@ from tests.wall.visitor import Visitor
 from tests.wall.world import NEVER_USED, Side
 
 Pages = Callable[[str], list[tuple[Route, HttpResponse]]]
-WALLED = (County, Unit, Officer, CaseAccount)
+WALLED = (County, Unit, Officer, CaseAccount, CaseSuspect, Freeze, SeizedItem, Victim)
 OPEN_TO_ALL = (FraudType, Lure)
 # Choices that nobody of a county is ever asked for.
 OF_THE_CITY = {"DesignateForm.unit"}
@@ -60,13 +61,17 @@ def _row_of(side: Side, model: type) -> Any:
         Unit: side.cases["listed"].filing_unit,
         Officer: side.officers["detective"],
         CaseAccount: side.accounts[-1],
+        CaseSuspect: side.suspect,
+        Freeze: side.freezes["frozen"],
+        SeizedItem: side.items["cash"],
+        Victim: side.victim,
     }[model]
 
 
 def _is_beyond(row: Any, beyond: Side) -> bool:
     if isinstance(row, Officer):
         return row in beyond.officers.values()
-    if isinstance(row, CaseAccount):
+    if isinstance(row, CaseAccount | CaseSuspect | Freeze | SeizedItem | Victim):
         return row.county == beyond.county
     return (row if isinstance(row, County) else row.stat_county) == beyond.county
 
@@ -78,7 +83,12 @@ def test_every_choice_of_the_house_is_found_on_some_page(pages: Pages) -> None:
         for _route, page in pages(persona)
         for choice in choices_on(page)
     }
-    bases = {"CaseForm.fraud_type", "CaseForm.lures", "PostForm.unit"}  # shown by their heirs
+    bases = {
+        "CaseForm.fraud_type",
+        "CaseForm.lures",
+        "PostForm.unit",
+        "_OfProperty.case_suspect",
+    }  # shown by their heirs
     assert declared() - shown - OF_THE_CITY <= bases
 
 

@@ -40,6 +40,7 @@ HOME = replace(
     code="411623",
     surname="商",
     letters="shangshui",
+    account="6208246281948211623",
     officers="1623",
     above=Decimal("234567.89"),
     resident_number="411623196606061230",
@@ -50,6 +51,7 @@ ELSEWHERE = replace(
     code="411602",
     surname="川",
     letters="chuanhui",
+    account="6208246281948211602",
     officers="1602",
     resident_number="411602195505053219",
 )

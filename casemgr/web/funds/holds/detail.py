@@ -35,11 +35,11 @@ class FreezePage(FundsPage):
         return list(rows.select_related("requested_by", "decided_by"))
 
     @property
-    def elsewhere(self) -> list[Freeze]:
-        """Freezes of the same account in other cases that hold now: only where, and until when."""
+    def elsewhere(self) -> list[str]:
+        """The units that hold the same account in other cases now: that they do, and nothing more."""
         rows = Freeze.objects.filter(case_account__account=self.freeze.case_account.account)
         rows = rows.exclude(case=self.case).in_force(self.now)
-        return list(rows.select_related("unit").only("unit__name", "expires_at").order_by("expires_at")[:5])
+        return list(dict.fromkeys(rows.order_by("unit__code").values_list("unit__name", flat=True)))
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.record_reading()
@@ -59,9 +59,7 @@ class FreezePage(FundsPage):
             acts=Acts(self.officer, self.case, self.now).of_freeze(freeze, last),
             renewals=[self._renewal(renewal) for renewal in self.renewals],
             entries=self._entries(),
-            elsewhere=[
-                {"unit": other.unit.name, "until": shown_end(other.expires_at)} for other in self.elsewhere
-            ],
+            elsewhere=self.elsewhere,
             tab_address=self.led_back,
             documents_address=self.tab_address("documents"),
             **context,
