@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casemgr.accounts.models import Officer
+from casemgr.common.checked import Checked
 from casemgr.counties.access import holds_everywhere
 from casemgr.counties.grants import CountyGrant
 from casemgr.counties.querysets import CountyQuerySet, PostingQuerySet, ReferenceQuerySet
@@ -88,7 +89,7 @@ class Area(models.Model):
         return self.name
 
 
-class Unit(models.Model):
+class Unit(Checked):
     """A police unit (机关单位) by its 12-digit GA code. Names repeat across counties; codes do not.
 
     `stat_county` is the county its figures count in; none for the city bureau.

@@ -60,10 +60,10 @@ def execute(fugou_detective: Officer) -> Freezing:
 @pytest.mark.parametrize(
     ("fields", "ends", "lasts"),
     [
-        ({}, "2024-09-15", 720),
-        ({"is_major": True}, "2025-03-15", 720),
-        ({"asset": Asset.SECURITIES}, "2026-03-15", 720),
-        ({"asset": Asset.EQUITY}, "2024-09-15", 720),
+        ({}, "2024-09-15", 744),
+        ({"is_major": True}, "2025-03-15", 744),
+        ({"asset": Asset.SECURITIES}, "2026-03-15", 744),
+        ({"asset": Asset.EQUITY}, "2024-09-15", 744),
     ],
 )
 def test_each_asset_is_frozen_for_its_own_time(
@@ -71,7 +71,7 @@ def test_each_asset_is_frozen_for_its_own_time(
 ) -> None:
     frozen = freeze(row, THEN, **fields)
     assert shown_end(frozen.expires_at) == ends
-    assert deadline_of(frozen).warn_steps == [720, 360, 168, 72, 24]
+    assert deadline_of(frozen).warn_steps == [744, 384, 192, 96, 48]
 
 
 def test_six_months_end_at_midnight_of_the_same_day_whatever_day_it_is(

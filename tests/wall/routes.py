@@ -667,8 +667,21 @@ PROPERTY = [
         lambda side: {"item": side.items["cash"].pk, **just_now("recovered_at", **RECEIPT)(side)},
         about=case(source="seized_cash"),
     ),
-    of_case("funds:new-recovery", EDITORS, about=case(source="freeze_transfer"), sends=None),
-    of_case("funds:new-recovery", EDITORS, about=case(source="suspect"), sends=None),
+    of_case(
+        "funds:new-recovery",
+        EDITORS,
+        lambda side: {
+            "freeze": side.freezes["frozen"].pk,
+            **just_now("recovered_at", **RECEIPT)(side),
+        },
+        about=case(source="freeze_transfer"),
+    ),
+    of_case(
+        "funds:new-recovery",
+        EDITORS,
+        lambda side: {"case_suspect": side.suspect.pk, **just_now("recovered_at", **RECEIPT)(side)},
+        about=case(source="suspect"),
+    ),
     of_case(
         "funds:new-restitution",
         EDITORS,

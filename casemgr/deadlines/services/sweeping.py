@@ -7,6 +7,7 @@ slept for two hours tell nothing twice and forget nothing.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -56,6 +57,7 @@ class Outcome:
 _OVERDUE = """
     WITH reached AS (
         SELECT id FROM deadlines_deadline WHERE state = %(open)s AND due_at < %(now)s
+            AND (kind <> ALL(%(lapsing)s) OR case_id = ANY(%(held)s))
         FOR UPDATE SKIP LOCKED
     )
     UPDATE deadlines_deadline d SET state = %(overdue)s, next_warning_at = NULL, last_warned = 0
@@ -82,8 +84,8 @@ _WARN = """
 @transaction.atomic
 def tick(*, now: datetime) -> Outcome:
     """Mark what has run out, then warn of what will. Safe to run twice, at once, or late."""
-    _hold_lapsing(now)
-    outcome = Outcome(overdue=_reached(_OVERDUE, now), warned=_reached(_WARN, now))
+    held = _hold_lapsing(now)
+    outcome = Outcome(overdue=_reached(_OVERDUE, now, held), warned=_reached(_WARN, now, held))
     _lapse(outcome.overdue, now)
     reached = [*outcome.overdue, *outcome.warned]
     if reached:
@@ -94,19 +96,21 @@ def tick(*, now: datetime) -> Outcome:
     return outcome
 
 
-def _hold_lapsing(now: datetime) -> None:
+def _hold_lapsing(now: datetime) -> list[int]:
     """Lock the cases in which something ends by itself, before their deadlines, as acts of officers do.
 
-    The other way round the sweep and an act on the same case would wait for each other.
+    The other way round the sweep and an act on the same case would wait for each other. What is recorded as
+    ended in a case meanwhile is left to the next sweep.
     """
     ending = Deadline.objects.filter(state=State.OPEN, due_at__lt=now, kind__in=list(registry.lapsing()))
     rows = apps.get_model("cases", "Case").objects.filter(pk__in=ending.values("case")).order_by("pk")
-    list(rows.select_for_update().values_list("pk", flat=True))
+    return list(rows.select_for_update().values_list("pk", flat=True))
 
 
-def _reached(statement: str, now: datetime) -> list[Reached]:
+def _reached(statement: str, now: datetime, held: list[int]) -> list[Reached]:
+    told: dict[str, Any] = {"now": now, "open": State.OPEN.value, "overdue": State.OVERDUE.value}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": now, "open": State.OPEN.value, "overdue": State.OVERDUE.value})
+        cursor.execute(statement, {**told, "lapsing": list(registry.lapsing()), "held": held})
         rows = [Reached(*row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 

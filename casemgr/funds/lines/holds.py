@@ -52,7 +52,7 @@ def _presenter(sentences: Mapping[str, Any]) -> Presenter:
         data = event.data
         sentence = sentences.get(str(data.get("step")))
         if sentence is None:
-            return event.get_kind_display(), [], ""
+            return _("办理了%(kind)s") % {"kind": event.get_kind_display()}, [], ""
         details = []
         if at := _moment(data.get("at")):
             details.append(_("办理时间：%(at)s") % {"at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"})

@@ -94,7 +94,8 @@ class LegalTermAdmin(OfTheCity):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What a revision begins with: the version it revises, but for its date."""
-        term = self.get_queryset(request).filter(pk=read_key(request.GET.get("of", ""))).first()
+        revised = read_key(request.GET.get("of", ""))
+        term = self.get_queryset(request).filter(pk=revised).first() if revised else None
         if term is None:
             return {}
         return {name: getattr(term, name) for name in self.fields if name != "effective_date"}

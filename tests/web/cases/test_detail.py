@@ -204,6 +204,7 @@ def test_tabs_carry_their_counts(full: Case, fugou_lead: Officer, look: Look) ->
         "办案": None,
         "受害人": 1,
         "涉案标识": 1,
+        "资金": None,
         "证据": 0,
         "文书": 0,
         "专班": 0,

@@ -50,7 +50,7 @@ def test_a_revision_begins_with_what_it_revises(signed_in: SignIn, data_manager:
     term = LegalTerm.objects.get(code="freeze")
     form = signed_in(data_manager).get(ADD, {"of": term.pk}).context["adminform"].form
     assert form.initial["code"] == "freeze"
-    assert form.initial["warn_hours"] == [720, 360, 168, 72, 24]
+    assert form.initial["warn_hours"] == [744, 384, 192, 96, 48]
     assert "effective_date" not in form.initial
 
 

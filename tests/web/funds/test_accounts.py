@@ -15,6 +15,7 @@ from casemgr.funds import flow
 from casemgr.funds.enums import AccountRole
 from casemgr.funds.models import CaseAccount, Transfer
 from casemgr.web.funds.accounts.picture import MOST_ON_A_LEVEL, picture
+from tests.forms import Browser
 from tests.funds.conftest import NUMBERS
 from tests.personas import HUAIYANG
 from tests.web.cases.conftest import Screen
@@ -199,21 +200,13 @@ def test_a_number_that_is_none_is_refused_with_what_was_typed(
 
 
 def test_what_is_known_changes_and_a_check_is_recorded(
-    chain: list[CaseAccount], case: Case, fugou_detective: Officer, look: Look, send: Send
+    chain: list[CaseAccount], case: Case, fugou_detective: Officer, look: Look, signed_in
 ) -> None:
-    row = chain[1]
-    opened = look(fugou_detective, "funds:account-change", case.pk, row.pk).response.context["opened"]
-    send(
-        fugou_detective,
-        "funds:account-change",
-        case.pk,
-        row.pk,
-        role="involved",
-        bank="改后的银行",
-        holder_name="周海波",
-        opened=opened,
-    )
-    send(fugou_detective, "funds:account-check", case.pk, row.pk)
+    row, browser = chain[1], Browser(signed_in(fugou_detective))
+    for act, typed in (("change", {"bank": "改后的银行"}), ("check", {})):
+        address = f"/cases/{case.pk}/funds/accounts/{row.pk}/{act}/"
+        page = browser.open(address)
+        browser.send(page, address, form_key=str(page.context["form_key"]), **typed)
     row.refresh_from_db()
     assert (row.bank, row.checked_by) == ("改后的银行", fugou_detective)
     tab = look(fugou_detective, "cases:detail", case.pk, tab="funds")

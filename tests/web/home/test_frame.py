@@ -15,8 +15,8 @@ from casemgr.web.menu import MENU, menu_for
 from tests.personas import FUGOU
 
 Browser = Callable[[Officer], Client]
-CASES = ["案件列表", "期限一览", "在逃人员", "即将到期冻结", "受案未立案"]
-OVERSEEN = [*CASES, "办案时长", "资金统计"]
+CASES = ["案件列表", "期限一览", "在逃人员", "受案未立案"]
+OVERSEEN = [*CASES, "办案时长"]
 FORCES = ["积案档案", "专班"]
 EXCHANGE = ["导入台账", "导出案件", "任务"]
 
@@ -82,6 +82,7 @@ def test_the_menu_holds_what_a_role_may_use(
 ) -> None:
     menu = lines(officer(role, county))
     assert menu["案件"] == cases
+    assert menu["资金"][0] == "即将到期冻结"
     assert menu.get("挂牌督办", []) == supervision
     assert menu.get("数据交换", []) == exchange
     assert menu.get("管理", []) == management
