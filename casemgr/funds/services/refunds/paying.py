@@ -43,7 +43,8 @@ def issue(
     refund = rounds.standing(case, refund, {RefundState.APPROVED}, version)
     if not refund.decision_no:
         raise ValidationError(_("请先登记返还决定书文号。"))
-    if not refund.approved_at <= issued_at <= now:
+    # Typed to the minute, in which the city may have approved.
+    if not refund.approved_at.replace(second=0, microsecond=0) <= issued_at <= now:
         raise ValidationError({"issued_at": _("送达时间不能早于市局批准时间，也不能晚于现在。")})
     if issued_by == issued_with:
         raise ValidationError({"issued_with": _("须由两名民警共同办理，不能是同一人。")})
