@@ -91,9 +91,6 @@ class RefundQuerySet(OfCaseQuerySet):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_REFUNDS)
 
-    def with_open_objections(self) -> Self:
-        return self.filter(Exists(self._objections()))
-
     def announced_out(self, now: datetime) -> Self:
         """Those whose announcement is over and that nobody objects to any more: they can go on."""
         rows = self.filter(state=RefundState.ANNOUNCED, announced_until__lt=now)

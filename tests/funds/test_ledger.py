@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from casemgr.accounts.models import Officer
@@ -115,3 +116,20 @@ def test_money_never_crosses_from_one_case_to_another(case: Case, make_case, mov
         move(ledger.outside(case), ledger.open_position(other, Place.STOPPED), "10")
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_ledger_is_checked_from_outside_and_a_tampered_balance_is_named(
+    case: Case, move, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped = ledger.open_position(case, Place.STOPPED)
+    move(ledger.outside(case), stopped, "100")
+    call_command("check_ledger")
+    assert "资金台账一致" in capsys.readouterr().out
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE funds_position DISABLE TRIGGER funds_balance_follows_entries")
+        cursor.execute(f"UPDATE funds_position SET balance = 90 WHERE id = {stopped.pk}")
+        cursor.execute("ALTER TABLE funds_position ENABLE TRIGGER funds_balance_follows_entries")
+    with pytest.raises(CommandError, match="1个资金位置"):
+        call_command("check_ledger")
+    assert f"资金位置{stopped.pk}：余额90.00，分录合计100.00" in capsys.readouterr().err
